@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sexcel.api.copying import regenerate
 from sexcel.api.reading import Opening, SettingsLike
-from sexcel.files.outputs import check_report_name, check_target
+from sexcel.files.outputs import check_report_name, check_source, check_target
 from sexcel.files.sources import PathLike, WorkbookLike, as_source, as_sources
 from sexcel.recognise.book import find_book
 
@@ -46,7 +46,9 @@ def trace(
 def scenario(
     path: PathLike,
     scenarios: Mapping[str, Sequence[str]],
+    output: PathLike | None = None,
     *,
+    force: bool = False,
     settings: SettingsLike = None,
     password: str | None = None,
 ) -> "ScenarioResult":
@@ -55,8 +57,9 @@ def scenario(
     ``scenarios`` gives each scenario's changes by its name, each ``NAME=VALUE``: a value to put in
     the cell's place (``6%``, ``250000``), to add (``+1``), to take off (``-1``) or to multiply by
     (``*1.1``). The workbook's own formulas are recalculated; where it has none, those of its clean
-    workbook. Raises as ``read`` does, and ScenarioError or UnknownFigureError for a change that
-    cannot be tried.
+    workbook. ``output`` is a copy of that workbook with the scenarios side by side on a sheet in
+    front, which Excel keeps worked out. Raises as ``annotate`` does, and ScenarioError or
+    UnknownFigureError for a change that cannot be tried.
 
     >>> sexcel.scenario("budget.xlsx", {"A": ["contingency=6%"]}).headline.after  # in £
     (Decimal('8432293'),)
@@ -66,14 +69,24 @@ def scenario(
     from msgspec.structs import replace
 
     from sexcel.formulas.recalculation import Engine
+    from sexcel.graft.scenarios import write_scenarios
     from sexcel.model.errors import ForceNeededError
     from sexcel.tracing.scenario import ScenarioError, is_calculated, try_scenarios
 
-    source = Path(path)
+    source, target = Path(path), None if output is None else Path(output)
+    if target is not None:
+        check_target(target, [source], force=force)
     with Engine() as engine, TemporaryDirectory() as folder:
         grid, book = Opening(settings, password).read(source)
         if is_calculated(book):
-            return try_scenarios(grid, book, scenarios, engine)
+            if target is not None:
+                check_source(source, grid, "copied with scenarios")
+            result = try_scenarios(grid, book, scenarios, engine)
+            if target is not None:
+                write_scenarios(source, grid, result, target)
+            return result
+        if target is not None:
+            check_target(target, [source], force=force, suffix=".xlsx")
         clean = Path(folder) / source.with_suffix(".xlsx").name
         try:
             regenerate(source, clean, recalculate=True, settings=settings, password=password)
@@ -82,10 +95,12 @@ def scenario(
                 f"{source}: its headline is no formula, and the reading of its tables is in doubt, "
                 "so nothing can be moved. 'sexcel validate' says why: settle it in sexcel.toml."
             ) from doubt
-        rebuilt_grid, rebuilt_book = Opening().read(clean)
-        rebuilt_grid = replace(rebuilt_grid, path=str(source))
-        result = try_scenarios(rebuilt_grid, rebuilt_book, scenarios, engine)
-        return replace(result, is_rebuilt=True)
+        grid, book = Opening().read(clean)
+        result = try_scenarios(replace(grid, path=str(source)), book, scenarios, engine)
+        result = replace(result, is_rebuilt=True)
+        if target is not None:
+            write_scenarios(clean, grid, result, target)
+        return result
 
 
 def export(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 import click
 
-from sexcel.cli.options import config_option, force_option, password_option
+from sexcel.cli.options import BookReading, book_options, force_option
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -25,8 +25,7 @@ class _Options(TypedDict):
     smtp_port: int | None
     smtp_user: str | None
     smtp_security: str | None
-    config: str | None
-    asks: bool
+    reading: BookReading
 
 
 _SECURITIES = ("starttls", "ssl", "none")
@@ -57,8 +56,7 @@ _SECURITIES = ("starttls", "ssl", "none")
     envvar="SEXCEL_SMTP_SECURITY",
     help="[default: starttls]",
 )
-@config_option
-@password_option
+@book_options
 def email(**options: "Unpack[_Options]") -> int:
     """Write an e-mail draft with the workbook BOOK attached.
 
@@ -71,18 +69,13 @@ def email(**options: "Unpack[_Options]") -> int:
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.cli.options import (
-        chosen_settings,
-        server_password,
-        typed_password,
-        workbook_password,
-    )
+    from sexcel.cli.options import server_password, typed_password
     from sexcel.cli.paths import expand_single
     from sexcel.mail.letter import Letter
     from sexcel.model.settings import MailSettings
     from sexcel.reports.mailing import render_mailing
 
-    is_chosen = bool(options["smtp_host"] or options["config"])
+    is_chosen = bool(options["smtp_host"] or options["reading"].config)
     mailed = api.email(
         expand_single(options["book"]),
         Letter(options["to"], options["cc"], options["subject"]),
@@ -97,8 +90,7 @@ def email(**options: "Unpack[_Options]") -> int:
             options["smtp_security"] or "",
         ),
         mail_password=server_password if is_chosen else typed_password,
-        settings=chosen_settings(options["config"]),
-        password=workbook_password(options["asks"]),
+        **options["reading"].choices(),
     )
     put(render_mailing(mailed, terminal_page()))
     return int(mailed.source is not None and not mailed.source.passes)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sexcel.cli.options import config_option, force_option, jobs_option, password_option
+from sexcel.cli.options import BookReading, book_options, force_option, jobs_option
 
 if TYPE_CHECKING:
     from sexcel.model.book import Book
@@ -26,8 +26,7 @@ _TEXTS = ("csv", "json")
 @click.option("-o", "--output", metavar="OUT", help="The file to write.  [default: the terminal]")
 @force_option
 @jobs_option
-@config_option
-@password_option
+@book_options
 def export(
     patterns: tuple[str, ...],
     form: str,
@@ -35,8 +34,7 @@ def export(
     *,
     force: bool,
     jobs: int | None,
-    config: str | None,
-    asks: bool,
+    reading: BookReading,
 ) -> int:
     """Write every figure of the budgets at PATH in long form.
 
@@ -49,7 +47,6 @@ def export(
     from sexcel import api
     from sexcel.cli.console import complain, track
     from sexcel.cli.delivery import files_read, work_through
-    from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_patterns
     from sexcel.files.outputs import check_report_name, check_target
     from sexcel.model.report import Failure
@@ -60,7 +57,7 @@ def export(
     if output is not None:
         check_report_name(Path(output))
         check_target(Path(output), [*paths, *files_read()], force=force)
-    work = partial(api.read, settings=chosen_settings(config), password=workbook_password(asks))
+    work = partial(api.read, **reading.choices())
     books: list[Book] = []
     for result in track(work_through(paths, work, jobs), len(paths)):
         if isinstance(result, Failure):

@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import config_option, force_option, format_option, password_option
+from sexcel.cli.options import BookReading, book_options, force_option, format_option
 from sexcel.cli.rule_names import complete_code
 
 
@@ -25,8 +25,7 @@ from sexcel.cli.rule_names import complete_code
 )
 @force_option
 @format_option("How to write what is repaired.")
-@config_option
-@password_option
+@book_options
 def fix(
     path: str,
     output: str | None,
@@ -36,8 +35,7 @@ def fix(
     rules: tuple[str, ...],
     force: bool,
     form: str,
-    config: str | None,
-    asks: bool,
+    reading: BookReading,
 ) -> int:
     """Repair what can be repaired, in a copy of the workbook.
 
@@ -52,7 +50,6 @@ def fix(
         raise click.UsageError("--force goes with -o OUT")
     from sexcel import api
     from sexcel.cli.console import put, put_document, terminal_page
-    from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
     from sexcel.reports.repairs import render_repairs
     from sexcel.reports.repairs_json import encode_repairs
@@ -65,8 +62,7 @@ def fix(
         unsafe=unsafe,
         rules=[find_rule(name, EVERY_RULE).code for name in rules],
         force=force,
-        settings=chosen_settings(config),
-        password=workbook_password(asks),
+        **reading.choices(),
     )
     if form == "json":
         put_document(encode_repairs(fixed))

@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sexcel.cli.options import WorkbookReading, force_option, format_option, reading_options
+from sexcel.cli.options import (
+    BookReading,
+    WorkbookReading,
+    force_option,
+    format_option,
+    reading_options,
+)
 
 if TYPE_CHECKING:
     from sexcel.auditing.inspection import WorkbookInspection
@@ -96,18 +102,14 @@ def _write(
         raise click.UsageError("--setup OUT and --write-config FILE take one PATH")
     if reading.convert:
         raise click.UsageError("--convert goes with neither --setup OUT nor --write-config FILE")
-    source, settings = expand_single(patterns[0]), reading.choices()["settings"]
-    password = reading.choices()["password"]
+    source = expand_single(patterns[0])
+    choices = BookReading(reading.config, reading.asks).choices()
     sentences = []
     if setup_target is not None:
-        written = api.write_setup(
-            source, setup_target, force=force, settings=settings, password=password
-        )
+        written = api.write_setup(source, setup_target, force=force, **choices)
         sentences.append(state_setup(written))
     if config_target is not None:
-        path = api.write_config(
-            source, config_target, force=force, settings=settings, password=password
-        )
+        path = api.write_config(source, config_target, force=force, **choices)
         sentences.append(state_config(path))
     for sentence in sentences:
         put("\n".join([*terminal_page().wrap(sentence), ""]))

@@ -54,9 +54,11 @@ def _stop(number: int, _: FrameType | None) -> None:
 
 
 def _run(args: list[str]) -> int:
+    import atexit
     import gc
 
     gc.set_threshold(100_000, 20, 20)  # what is read lives until the end: looking for rubbish costs
+    atexit.register(gc.freeze)  # and once more at the end, where the process gives all of it back
 
     import click
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from sexcel.cli.options import config_option, force_option, password_option
+from sexcel.cli.options import BookReading, book_options, force_option
 
 
 @click.command()
@@ -37,8 +37,7 @@ from sexcel.cli.options import config_option, force_option, password_option
 @click.option("--restate", is_flag=True, help="Replace closed months that have other figures.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be taken in.")
 @force_option
-@config_option
-@password_option
+@book_options
 def monitor(
     path: str,
     exports: tuple[str, ...],
@@ -49,6 +48,7 @@ def monitor(
     paper: str | None,
     since: str | None,
     force: bool,
+    reading: BookReading,
     **choices: Any,
 ) -> int:
     """Write a workbook to monitor the year of BUDGET with.
@@ -67,7 +67,6 @@ def monitor(
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
     from sexcel.reports.closed_year import render_closed_year
     from sexcel.reports.monitor import render_monitor
@@ -109,8 +108,7 @@ def monitor(
         source,
         output,
         force=force,
-        settings=chosen_settings(choices["config"]),
-        password=workbook_password(choices["asks"]),
+        **reading.choices(),
     )
     put(render_monitor(written, terminal_page()))
     return 0

@@ -1,10 +1,8 @@
 """``sexcel new``: begin a new budget year, from last year's workbook or the empty template."""
 
-from typing import Any
-
 import click
 
-from sexcel.cli.options import config_option, force_option, password_option
+from sexcel.cli.options import BookReading, book_options, force_option
 
 
 @click.command()
@@ -31,8 +29,7 @@ from sexcel.cli.options import config_option, force_option, password_option
     help="The budget year, such as 2021/22.  [default: the one after LAST's, or the next]",
 )
 @force_option
-@config_option
-@password_option
+@book_options
 def new(
     output: str | None,
     last_year: str | None,
@@ -41,7 +38,7 @@ def new(
     *,
     year: str | None,
     force: bool,
-    **choices: Any,
+    reading: BookReading,
 ) -> int:
     """Begin a new budget year in the workbook OUT.
 
@@ -56,12 +53,10 @@ def new(
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
     from sexcel.reports.new_year import render_new_year, render_refreshed
 
     monitor = None if outturn is None else expand_single(outturn)
-    settings, password = chosen_settings(choices["config"]), workbook_password(choices["asks"])
     if refresh is not None:
         if last_year is not None or year is not None or monitor is None:
             raise click.UsageError("--refresh DRAFT goes with --outturn MONITOR alone")
@@ -70,8 +65,7 @@ def new(
             monitor,
             output,
             force=force,
-            settings=settings,
-            password=password,
+            **reading.choices(),
         )
         put(render_refreshed(refreshed, terminal_page()))
         return 0
@@ -85,8 +79,7 @@ def new(
         year=_first_year(year),
         outturn=monitor,
         force=force,
-        settings=settings,
-        password=password,
+        **reading.choices(),
     )
     put(render_new_year(new_year, terminal_page()))
     return 0

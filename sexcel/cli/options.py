@@ -155,31 +155,44 @@ _REPORT = (
 )
 
 
-class WorkbookReading(NamedTuple):
-    """How workbooks are to be read, as the command line says."""
+class BookReading(NamedTuple):
+    """How a budget is to be read, as the command line says."""
 
     config: str | None
     asks: bool
-    convert: bool
 
     def choices(self) -> dict[str, Any]:
-        """Return them as the functions of the API take them. Raises SettingsError, SexcelError."""
+        """Return them as the functions of the API take them, with the password that is asked for.
+
+        Raises SettingsError, SexcelError.
+        """
         return {
             "settings": chosen_settings(self.config),
             "password": workbook_password(self.asks),
-            "convert": self.convert,
         }
+
+
+class WorkbookReading(NamedTuple):
+    """How workbooks are to be read, as the command line says."""
+
+    convert: bool
+    config: str | None
+    asks: bool
+
+    def choices(self) -> dict[str, Any]:
+        """Return them as the functions of the API take them, as ``BookReading`` does."""
+        return {**BookReading(self.config, self.asks).choices(), "convert": self.convert}
+
+
+def book_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that say how a budget is read; the command takes them as ``reading``."""
+    return _bundle(command, "reading", BookReading, (config_option, password_option))
 
 
 def reading_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options that say how workbooks are read; the command takes them as ``reading``."""
-
-    @wraps(command)
-    def read(*args: Any, **options: Any) -> int:
-        reading = WorkbookReading(*(options.pop(name) for name in WorkbookReading._fields))
-        return command(*args, reading=reading, **options)
-
-    return _convert_option(config_option(password_option(read)))
+    options = (_convert_option, config_option, password_option)
+    return _bundle(command, "reading", WorkbookReading, options)
 
 
 _convert_option = click.option(

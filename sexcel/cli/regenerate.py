@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import config_option, force_option, password_option
+from sexcel.cli.options import BookReading, book_options, force_option
 
 
 @click.command()
@@ -29,8 +29,7 @@ from sexcel.cli.options import config_option, force_option, password_option
     help="Write the Panel pack alone, as values: for publication.",
 )
 @force_option
-@config_option
-@password_option
+@book_options
 def regenerate(
     path: str,
     output: str | None,
@@ -39,8 +38,7 @@ def regenerate(
     protect: bool,
     pack_only: bool,
     force: bool,
-    config: str | None,
-    asks: bool,
+    reading: BookReading,
 ) -> int:
     """Write a clean workbook for the Panel.
 
@@ -51,7 +49,6 @@ def regenerate(
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
     from sexcel.reports.regeneration import render_beside, render_regeneration
 
@@ -62,8 +59,7 @@ def regenerate(
         protect=protect,
         pack_only=pack_only,
         force=force,
-        settings=chosen_settings(config),
-        password=workbook_password(asks),
+        **reading.choices(),
         announce=lambda beside: put(render_beside(beside, terminal_page())),
     )
     put(render_regeneration(regenerated, terminal_page()))

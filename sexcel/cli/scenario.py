@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import config_option, force_option, format_option, password_option
+from sexcel.cli.options import BookReading, book_options, force_option, format_option
 
 
 @click.command()
@@ -21,11 +21,12 @@ from sexcel.cli.options import config_option, force_option, format_option, passw
     multiple=True,
     help="One more scenario beside: 'Lean: contingency=4%; Legal=-5000'.",
 )
-@click.option("-o", "--output", metavar="OUT", help="Also write them side by side to OUT.xlsx.")
+@click.option(
+    "-o", "--output", metavar="OUT", help="Also write a copy of BOOK with them side by side, live."
+)
 @force_option
 @format_option("How to print it.")
-@config_option
-@password_option
+@book_options
 def scenario(
     path: str,
     changes: tuple[str, ...],
@@ -34,8 +35,7 @@ def scenario(
     *,
     force: bool,
     form: str,
-    config: str | None,
-    asks: bool,
+    reading: BookReading,
 ) -> int:
     """Show what moves when inputs of the budget BOOK change.
 
@@ -43,14 +43,10 @@ def scenario(
     line ('Table 11, Faster Switching'), fte.AREA.GRADE, rate.GRADE, a defined name or a cell.
     BOOK is not touched. Exit code: 0 shown, 2 could not be done.
     """
-    from pathlib import Path
-
     from sexcel import api
     from sexcel.cli.console import put, put_document, terminal_page
-    from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
-    from sexcel.files.outputs import check_target, write_file
-    from sexcel.reports.scenario import encode_scenarios, render_scenarios, write_scenarios
+    from sexcel.reports.scenario import encode_scenarios, render_scenarios
 
     asked = {"1": list(changes)} if changes else {}
     for text in others:
@@ -64,15 +60,10 @@ def scenario(
     if not asked:
         raise click.UsageError("nothing changes: add --set NAME=VALUE")
     source = expand_single(path)
-    if output is not None:
-        check_target(Path(output), [source], force=force, suffix=".xlsx")
-    result = api.scenario(
-        source, asked, settings=chosen_settings(config), password=workbook_password(asks)
-    )
-    if output is not None:
-        write_file(Path(output), write_scenarios(result))
+    result = api.scenario(source, asked, output, force=force, **reading.choices())
     if form == "json":
         put_document(encode_scenarios(result))
     else:
         put(render_scenarios(result, terminal_page()))
+        put("" if output is None else f"Written: {output}\n")
     return 0

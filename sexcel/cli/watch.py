@@ -2,14 +2,13 @@
 
 import click
 
-from sexcel.cli.options import config_option, password_option
+from sexcel.cli.options import BookReading, book_options
 
 
 @click.command()
 @click.argument("path", metavar="PATH")
-@config_option
-@password_option
-def watch(path: str, config: str | None, asks: bool) -> int:
+@book_options
+def watch(path: str, reading: BookReading) -> int:
     """Validate the workbook at PATH at every save, until Ctrl-C.
 
     Keep Excel open and save: each time the terminal says which findings went, which
@@ -19,14 +18,12 @@ def watch(path: str, config: str | None, asks: bool) -> int:
 
     from sexcel import api
     from sexcel.cli.console import complain, put, terminal_page
-    from sexcel.cli.options import chosen_settings, workbook_password
     from sexcel.cli.paths import expand_single
     from sexcel.reports.progress import state_progress
 
     source = expand_single(path)
-    settings, password = chosen_settings(config), workbook_password(asks)
     page = terminal_page()
-    reports = api.watch(source, settings=settings, password=password)
+    reports = api.watch(source, **reading.choices())
     (last,) = next(reports).files
     put(state_progress(None, last, page))
     put(f"Waiting for {page.spell(str(source))} to be saved. Ctrl-C ends.\n")

@@ -39,7 +39,7 @@ def pack_workbook(grid: Grid, exporter: FormulaExporter) -> memoryview:
     package = ZipWriter(written)
     # Sheets come first: names and the rest are known when all formulas have been exported.
     for number, sheet in enumerate(grid, 1):
-        part = b"".join(_sheet(sheet, grid.from_1904, exporter.sheet_exporter(sheet)))
+        part = _sheet(sheet, grid.from_1904, exporter.sheet_exporter(sheet))
         package.add(f"xl/worksheets/sheet{number}.xml", part, method=STORED)
     for name, text in _index_parts(grid, exporter.exported):
         package.add(name, text.encode(), method=STORED)
@@ -95,19 +95,16 @@ def _names(grid: Grid, exported: ExportedFormulas) -> str:
     )
 
 
-def _sheet(sheet: SheetGrid, from_1904: bool, exporter: SheetExporter) -> Iterator[bytes]:
-    """Yield the part of a sheet, some thousand cells at once.
+def _sheet(sheet: SheetGrid, from_1904: bool, exporter: SheetExporter) -> bytes:
+    """Return the part of a sheet.
 
     Its first tag says where its cells end: with that the engine keeps them as columns, without
     it as a patchwork that takes a hundred times as long to sum.
     """
-    last_row = max((row for row, _ in sheet.cells), default=1)
-    last_column = max((column for _, column in sheet.cells), default=1)
-    area = f"A1:{_letters(last_column)}{last_row}"
-    yield f'{_HEAD}<worksheet xmlns="{MAIN}"><dimension ref="{area}"/><sheetData>'.encode()
     spilled = exporter.spilled
+    pieces = [b""]
     written: list[str] = []
-    open_row = 0
+    open_row = last_column = 0
     for position, cell in _in_order(sheet):
         row, column = position
         formula = cell.formula
@@ -123,13 +120,17 @@ def _sheet(sheet: SheetGrid, from_1904: bool, exporter: SheetExporter) -> Iterat
             opening, content = value
         if row != open_row:
             if len(written) > _CELLS_AT_ONCE:
-                yield "".join(written).encode()
+                pieces.append("".join(written).encode())
                 written.clear()
             written.append(f'</row><row r="{row}">' if open_row else f'<row r="{row}">')
             open_row = row
+        last_column = max(last_column, column)
         written.append(f'{opening}"{_letters(column)}{row}">{content}</c>')
     end = "</row>" if open_row else ""
-    yield f"{''.join(written)}{end}</sheetData></worksheet>".encode()
+    pieces.append(f"{''.join(written)}{end}</sheetData></worksheet>".encode())
+    area = f"A1:{_letters(last_column or 1)}{open_row or 1}"
+    pieces[0] = f'{_HEAD}<worksheet xmlns="{MAIN}"><dimension ref="{area}"/><sheetData>'.encode()
+    return b"".join(pieces)
 
 
 def _in_order(sheet: SheetGrid) -> Iterable[tuple[tuple[int, int], Cell]]:

@@ -84,6 +84,8 @@ def _figures(category: Category) -> tuple[str, ...]:
 
 
 def _state_movement(movement: QuotedMovement) -> str:
+    if movement.outturn is None:
+        return f"{movement.line}: {signed_pounds(movement.budget)}; no outturn is given."
     change = movement.budget - movement.outturn
     return (
         f"{movement.line}: {signed_pounds(change)}{signed_share(change, movement.outturn)}, from "

@@ -17,7 +17,7 @@ from sexcel.writers.line_names import name_line
 from sexcel.writers.ranking import rank_lines
 from sexcel.writers.sheets import workbook_title
 from sexcel.writers.status import budget_word, is_final
-from sexcel.writers.variance import place_lines
+from sexcel.writers.variance import OUTTURN, place_lines
 
 _MOST_MOVEMENTS = 5
 """Movements quoted: half of those in the chart, what is read before the workbook is opened."""
@@ -42,10 +42,13 @@ class Category(Struct, frozen=True):
 
 
 class QuotedMovement(Struct, frozen=True):
-    """One of the largest movements (£). ``reason`` is empty where the workbook gives none."""
+    """One of the largest movements (£). ``reason`` is empty where the workbook gives none.
+
+    ``outturn`` is None where it is blank.
+    """
 
     line: str
-    outturn: Decimal
+    outturn: Decimal | None
     budget: Decimal
     reason: str
     is_due: bool
@@ -143,4 +146,5 @@ def _movements(book: Book) -> Iterator[QuotedMovement]:
         reason = "" if row is None else flatten(row.text("reason"))
         is_due = line.compared.needs_reason and find_materiality(book).reaches(line.compared)
         name = flatten(line.name)
-        yield QuotedMovement(name, line.outturn, line.budget, reason, not reason and is_due)
+        outturn = None if OUTTURN in line.blanks else line.outturn
+        yield QuotedMovement(name, outturn, line.budget, reason, not reason and is_due)

@@ -111,7 +111,13 @@ def _first_row(total: CellRef, grid: Grid) -> int:
 
 
 def _is_right_under(reading: Reading, total: CellRef, first: int) -> bool:
-    """Say whether no figures of another block are between the headings and the first row."""
+    """Say whether no figures of another block are between the headings and the first row.
+
+    A typed amount right over that row is of the same block, whose sub totals are typed.
+    """
+    above = reading.sheet.cell(first - 1, total.column)
+    if above is not None and above.formula is None and is_amount(above.value):
+        return True
     between = range(reading.last_row + 1, first)
     return first == total.row or not any(
         is_amount(reading.sheet.value(row, total.column)) for row in between
@@ -203,7 +209,7 @@ def _follow(cell: CellRef, grid: Grid) -> Sequence[CellRef]:
     for _ in range(_LONGEST_CHAIN):
         content = grid.cell(cell) if cell.sheet in names else None
         target = None if content is None else _target(content.formula or "", cell)
-        if target is None:
+        if target is None or target.sheet not in names:
             break
         chain.append(target)
         cell = target

@@ -14,6 +14,8 @@ def render_monitor(monitor: Monitor, page: Page) -> str:
     facts = {
         "Written": f"{monitor.output}, to monitor the budget of {monitor.budget_year}",
         "Approved": f"{pounds(monitor.approved)} in {count_of(len(monitor.lines), 'line')}",
+        "Draft": monitor.unapproved
+        and f"{monitor.unapproved}: not approved yet. Write the monitor again once it is.",
         "Next": (
             "Open it: record movements with their approvals, projects with their briefs and "
             "releases, and the ledger's entries in Actuals; then set the months closed in "

@@ -7,7 +7,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sexcel.auditing.audit import (
-    EarlyLook,
     asked_rules,
     find_causes,
     look_early,
@@ -71,12 +70,10 @@ def check_workbook(
     """
     index = FormulaIndex(unpack_cells(grid))
     rules = asked_rules(book.settings)
-    engine.load(index.grid)
-    look = look_early(index, rules)
     if index.formulas:
-        result = _recalculate(index, book, engine, look, rules)
+        result = _recalculate(index, book, engine, rules)
     else:
-        result = _Result(find_causes(look, rules))
+        result = _Result(find_causes(look_early(index, rules), rules))
     causes = result.causes
     sorting = SheetFindings(book, result.evidence, trace_precedents(index, feeding_cells(book)))
     findings = check_book(book, result.evidence, sorting.of_budget(causes))
@@ -113,15 +110,14 @@ def check_workbook(
 
 
 def _recalculate(
-    index: FormulaIndex,
-    book: Book,
-    engine: Engine,
-    look: EarlyLook,
-    rules: Sequence[SheetRule],
+    index: FormulaIndex, book: Book, engine: Engine, rules: Sequence[SheetRule]
 ) -> _Result:
     """Return what the engine shows; the rules for any workbook look while it tries scenarios."""
     grid = index.grid
-    find = cache(lambda: find_causes(look, rules))
+
+    @cache
+    def find() -> list[Finding]:
+        return find_causes(look_early(index, rules).learn(verification, recalculated), rules)
 
     def recalculate(scenarios: Sequence[CellChanges], wanted: Collection[CellRef]) -> Recalculation:
         return engine.recalculate(grid, scenarios, wanted, meanwhile=find)
@@ -129,7 +125,6 @@ def _recalculate(
     try:
         recalculated = engine.recalculate(grid, known=index)
         verification = verify(index, recalculated)
-        look = look.learn(verification, recalculated)
         stale = {formula.ref: formula.recalculated for formula in verification.stale}
         evidence = gather_evidence(book, index, recalculate, stale)
     except RecalculationError as error:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.budget.assumptions import RATES
@@ -16,14 +17,14 @@ from sexcel.formulas.recalculation import Engine, RecalculationError
 from sexcel.model.book import Book, Role
 from sexcel.model.brief import Brief
 from sexcel.model.errors import SexcelError
-from sexcel.model.expressions import ONE
+from sexcel.model.expressions import ONE, ZERO
 from sexcel.model.grid import Grid
 from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
-from sexcel.model.wording import printable, truncate
+from sexcel.model.wording import join_words, printable, truncate
 from sexcel.tracing.names import FigureNames
-from sexcel.tracing.target import find_target
+from sexcel.tracing.target import UnknownFigureError, find_target, nearest_texts
 
 _VALUE = re.compile(
     r"(?P<way>[-+*]?)\s*£?\s*(?P<number>\d[\d,]*(?:\.\d+)?|\.\d+)\s*(?P<percent>%?)"
@@ -50,6 +51,8 @@ class InputChange(Struct, frozen=True):
     after: Decimal
     shown_before: str
     shown_after: str
+    effect: Decimal = ZERO
+    """What it adds to the headline when nothing else changes, in £."""
 
 
 class BudgetScenario(Struct, frozen=True):
@@ -67,6 +70,8 @@ class ScenarioRow(Struct, frozen=True):
     kind: Kind
     before: Decimal
     after: tuple[Decimal, ...]
+    unit: Decimal = ONE
+    """What one unit of its cell is worth: 1000 where the sheet gives £k."""
 
     @property
     def moves(self) -> bool:
@@ -109,24 +114,36 @@ def try_scenarios(
         BudgetScenario(name, tuple(map(reader.read, changes))) for name, changes in asked.items()
     )
     cells = [{change.cell: change.after for change in s.changes} for s in scenarios]
+    alone = [{change.cell: change.after} for s in scenarios for change in s.changes]
     figures = dict(_figures(book))
     try:
-        recalculation = engine.recalculate(grid, [{}, *cells], list(figures))
+        recalculation = engine.recalculate(grid, [{}, *cells, *alone], list(figures))
     except RecalculationError as error:
         raise ScenarioError(f"{grid.path} cannot be recalculated: {error}.") from error
     if headline.ref in recalculation.not_verified:
         reason = recalculation.not_verified[headline.ref]
         raise ScenarioError(f"{grid.path}: the headline {headline.ref} cannot follow ({reason}).")
+    total = _row(headline.ref, *figures[headline.ref], recalculation.values)
+    if total is None:
+        raise ScenarioError(f"{grid.path}: the headline {headline.ref} is no number then.")
+    together = recalculation.values[: 1 + len(cells)]
     rows = {
         ref: row
         for ref, (name, kind, unit) in figures.items()
-        if (row := _row(ref, name, kind, unit, recalculation.values)) is not None
+        if (row := _row(ref, name, kind, unit, together)) is not None
     }
+    effects = iter([after - total.before for after in total.after[len(cells) :]])
     overview = {ref for ref, _ in _table_figures(book, OVERVIEW.name)}
     return ScenarioResult(
         path=grid.path,
         budget_year=book.year_label(0),
-        scenarios=scenarios,
+        scenarios=tuple(
+            BudgetScenario(
+                scenario.name,
+                tuple(replace(change, effect=next(effects)) for change in scenario.changes),
+            )
+            for scenario in scenarios
+        ),
         headline=rows[headline.ref],
         categories=tuple(row for ref, row in rows.items() if ref in overview),
         lines=tuple(row for ref, row in rows.items() if ref not in overview and row.moves),
@@ -143,7 +160,7 @@ def _row(
     before, *after = amounts
     if before is None or any(amount is None for amount in after):
         return None
-    return ScenarioRow(name, ref, kind, before, tuple(a for a in after if a is not None))
+    return ScenarioRow(name, ref, kind, before, tuple(a for a in after if a is not None), unit)
 
 
 def _figures(book: Book) -> Iterator[tuple[CellRef, tuple[str, Kind, Decimal]]]:
@@ -216,7 +233,28 @@ class _ChangeReader:
             names = (row.label, *(() if line is None else line.names))
             if entry is not None and normalise(name) in map(normalise, names):
                 return entry.ref
-        return find_target(self._spell_out(name), self._survey, self._names, self._book)
+        try:
+            return find_target(self._spell_out(name), self._survey, self._names, self._book)
+        except UnknownFigureError as error:
+            if near := nearest_texts(name, [*self._short_names(name)]):
+                offers = join_words([f"'{_quote(text)}'" for text in near], len(near))
+                raise UnknownFigureError(
+                    f"There is no '{_quote(name)}' in {printable(self._grid.path)}: the nearest "
+                    f"{'is' if len(near) == 1 else 'are'} {offers}."
+                ) from error
+            raise
+
+    def _short_names(self, name: str) -> Iterator[str]:
+        """Yield the names with dots of the figures in the table that ``name`` begins with."""
+        first = name.partition(".")[0].strip().lower()
+        table = self._book.tables.get(_SHORT_NAMES.get(first, ""))
+        for row in () if table is None else table.lines:
+            if first == "rate":
+                yield f"rate.{row.label}"
+            for entry in row.entries if first == "fte" else ():
+                measure, colon, grade = entry.partition(":")
+                if colon and measure == "fte":
+                    yield f"fte.{row.label}.{grade}"
 
     def _spell_out(self, name: str) -> str:
         """Return ``Table 8, OPSG, grade 3`` for ``fte.OPSG.grade 3``."""

@@ -122,7 +122,7 @@ class _TargetSearch:
         return first
 
     def _near_sheets(self, prefix: str) -> list[str]:
-        return _nearest_texts(_unquote(prefix), [sheet.name for sheet in self._survey.sheets])
+        return nearest_texts(_unquote(prefix), [sheet.name for sheet in self._survey.sheets])
 
     # The budget.
 
@@ -174,7 +174,7 @@ class _TargetSearch:
         texts += self._survey.grid.defined_names
         if self._book is not None:
             texts += [row.name for table in self._book.tables.values() for row in table.rows]
-        near = _nearest_texts(self._query, texts)
+        near = nearest_texts(self._query, texts)
         return [f"'{printable(' '.join(text.split()))}'" for text in near]
 
 
@@ -214,7 +214,8 @@ def _labels(table: BookTable, row: Row) -> list[str]:
     return [row.name, row.label, *(() if line is None else line.names)]
 
 
-def _nearest_texts(query: str, texts: Sequence[str]) -> list[str]:
+def nearest_texts(query: str, texts: Sequence[str]) -> list[str]:
+    """Return the texts that are most like what was asked for, the likeliest first."""
     from rapidfuzz import fuzz, process
 
     near = process.extract(

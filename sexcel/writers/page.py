@@ -239,6 +239,8 @@ def _letters_per_line(style: Style, width: float) -> int:
 @lru_cache(maxsize=1024)
 def _count_lines(text: str, per_line: int) -> int:
     """Return how many lines the text takes; no more are counted than the tallest row has."""
+    if len(text) <= per_line and "\n" not in text:
+        return 1
     beginning = text[: per_line * ceil(_TALLEST / _LINE)]
     return sum(len(textwrap.wrap(line, per_line)) or 1 for line in beginning.split("\n"))
 

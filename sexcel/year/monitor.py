@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
+from sexcel.budget.versions import is_unapproved
 from sexcel.files.outputs import write_file
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine, RecalculationError
@@ -18,6 +19,7 @@ from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
 from sexcel.ooxml.serials import serial_of
 from sexcel.writers.cells import PlannedCell, WorkbookPlan
+from sexcel.writers.sheets import budget_version
 from sexcel.writers.workbook import render_workbook
 from sexcel.year.monitor_lines import MonitorLine, monitor_lines
 from sexcel.year.monitor_plan import plan_monitor
@@ -30,6 +32,8 @@ class Monitor(Brief, frozen=True):
     budget_year: str
     lines: tuple[MonitorLine, ...]
     source: FileReport
+    unapproved: str = ""
+    """The version of the budget where it is not approved yet, such as ``Version 0.2, Draft``."""
 
     @property
     def approved(self) -> Decimal:
@@ -46,7 +50,8 @@ def write_monitor(book: Book, report: FileReport, target: Path, engine: Engine) 
     lines = monitor_lines(book)
     content = render_workbook(_worked_out(plan_monitor(book, lines), engine))
     write_file(target, content)
-    return Monitor(target, book.year_label(0), lines, report)
+    version = budget_version(book) if is_unapproved(book) else ""
+    return Monitor(target, book.year_label(0), lines, report, version)
 
 
 def _worked_out(plan: WorkbookPlan, engine: Engine) -> WorkbookPlan:

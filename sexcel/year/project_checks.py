@@ -58,7 +58,12 @@ def _check_project(lists: MonitorLists, row: SheetRow) -> Iterator[Finding]:
         return
     last = max((day for body in bodies if (day := row.day(body)) is not None), default=None)
     first = _first_day(lists.entries.get(key_of(name), ()))
-    if early := _describe_early(lacking, last, first):
+    days = [day for release in releases if (day := release.day("Date")) is not None]
+    released_on = min(days, default=None)
+    early = _describe_early(lacking, last, first)
+    if not early and first is not None and released_on is not None and first < released_on:
+        early = f"the first on {first:%d/%m/%Y}; its first release is of {released_on:%d/%m/%Y}."
+    if early:
         yield rules.SPENT_BEFORE_APPROVAL.finding(
             cell("Spent"), f"{name} has spent {pounds(spent)}, {early}", found=spent
         )
@@ -77,8 +82,7 @@ def _check_project(lists: MonitorLists, row: SheetRow) -> Iterator[Finding]:
             found=released,
             expected=current,
         )
-    days = [day for release in releases if (day := release.day("Date")) is not None]
-    if early := _describe_early(lacking if releases else (), last, min(days, default=None)):
+    if early := _describe_early(lacking if releases else (), last, released_on):
         yield rules.RELEASED_BEFORE_APPROVAL.finding(
             cell("Released"), f"{pounds(released)} was released to {name}, {early}", found=released
         )

@@ -146,6 +146,7 @@ def test_json_has_the_settings(run: CommandRunner, bad: Path) -> None:
         "rates": {"contractual_discount": 0.1},
         "tolerance": 100,
         "rules_off": ["SEC402"],
+        "moved": {},
         "not_found": ["lines.overview.contingency"],
     }
 

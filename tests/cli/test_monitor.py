@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.cli.running import SHIPPED, CommandRunner
@@ -23,6 +24,16 @@ def test_a_monitor_and_a_month_taken_in(run: CommandRunner, tmp_path: Path) -> N
     assert "was \u00a31,234.50, is \u00a31,243.50" in " ".join(out.split())
     assert "nothing was taken in" in out
     assert max(map(len, out.splitlines())) <= 80
+
+
+def test_a_budget_that_is_not_approved_is_named(run: CommandRunner, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(SHIPPED)
+    book["Document control"]["B18"] = "Draft"
+    book.save(tmp_path / "draft.xlsx")
+    _, out, _ = run("monitor", tmp_path / "draft.xlsx")
+    assert "Draft Version 1.0, Draft, 02/03/2020: not approved yet." in " ".join(out.split())
+    _, out, _ = run("monitor", SHIPPED, "-o", tmp_path / "final.xlsx")
+    assert "not approved" not in out
 
 
 def test_options_that_do_not_go_together(run: CommandRunner, tmp_path: Path) -> None:

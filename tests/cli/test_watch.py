@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from sexcel.files.saves import wait_for_saves
 from sexcel.reports.page import Page
 from sexcel.reports.progress import state_progress
-from tests.cli.running import CommandRunner
+from tests.cli.running import SHIPPED, CommandRunner
 from tests.reports.samples import ASSUMED, TEXT, TOTAL, file_report
 
 
@@ -104,3 +104,26 @@ def test_the_command_in_a_terminal(good: Path, bad: Path) -> None:
 
 def test_a_workbook_that_is_not_there(run: CommandRunner, tmp_path: Path) -> None:
     assert "does not exist" in run.fails("watch", tmp_path / "missing.xlsx")
+
+
+@pytest.mark.slow
+def test_a_package_that_is_still_being_written_is_waited_for(tmp_path: Path) -> None:
+    path, content = tmp_path / "budget.xlsx", SHIPPED.read_bytes()
+    path.write_bytes(b"first")
+    stop, seen = Event(), list[int]()
+
+    def look() -> None:
+        seen.extend(len(saved.read_bytes()) for saved in wait_for_saves(path, stop))
+
+    watcher = Thread(target=look)
+    watcher.start()
+    time.sleep(0.5)
+    with path.open("wb") as file:
+        file.write(content[:9000])
+        file.flush()
+        time.sleep(1.5)
+        file.write(content[9000:])
+    time.sleep(2)
+    stop.set()
+    watcher.join(10)
+    assert seen == [len(content)]

@@ -25,7 +25,10 @@ def test_the_live_budget() -> None:
         Decimal(1_285_687),
     )
     assert len(facts.categories) == 8
-    movements = [(move.line, move.budget - move.outturn) for move in facts.movements]
+    movements = [
+        (move.line, move.budget - (move.outturn or Decimal(0))) for move in facts.movements
+    ]
+    assert [move.line for move in facts.movements if move.outturn is None] == ["Contingency (5%)"]
     assert movements == [
         ("Committee Support", Decimal(-917_000)),
         ("Technical Operations sub total", Decimal(733_919)),

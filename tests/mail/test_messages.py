@@ -43,6 +43,7 @@ FACTS = MailFacts(
     movements=(
         QuotedMovement("Legal", Decimal(300), Decimal(100), "Fewer cases", is_due=False),
         QuotedMovement("Projects", Decimal(0), Decimal(200), "", is_due=True),
+        QuotedMovement("Contingency", None, Decimal(400), "", is_due=False),
     ),
 )
 PLAIN = """\
@@ -61,6 +62,7 @@ Total             £8,190   £7,700   £8,400      +£700
 The largest movements, 2020/21 budget less 2019/20 outturn
 - Legal: -£200 (-66.7%), from £300 to £100. Fewer cases.
 - Projects: +£200, from £0 to £200. A reason is needed.
+- Contingency: +£400; no outturn is given.
 
 No error was found in the figures.
 

@@ -63,3 +63,9 @@ def test_four_times_the_lines_take_four_and_a_half_times_as_long_at_most(
     seconds(100, sign)  # what is loaded once
     few = min(seconds(1_000, sign) for _ in range(4))
     assert min(seconds(4_000, sign) for _ in range(4)) <= 4.5 * few
+
+
+def test_a_link_to_a_sheet_that_is_missing_stops_nothing() -> None:
+    book = with_projects(10)
+    assert "Workings" not in {sheet.name for sheet in book}
+    assert len(read_book(book).lines("projects")) == 10

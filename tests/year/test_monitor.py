@@ -129,6 +129,32 @@ def test_a_ledger_of_seven_months_to_the_penny(empty: Path, tmp_path: Path) -> N
     assert values["Checks", "C10"] == "Look"  # something is not mapped
 
 
+def test_a_line_that_runs_part_of_the_year_has_twelfths_of_its_months(
+    empty: Path, tmp_path: Path
+) -> None:
+    """Spread a line from July to December, one from October on, and one by percentages (1.2)."""
+    filled = FilledMonitor(empty, tmp_path, closed=7)
+    profile = filled.book["Profile"]
+    for row, runs in ((FIRST_ROW, (4, 9)), (FIRST_ROW + 1, (7, None)), (FIRST_ROW + 2, (None, 3))):
+        profile.cell(row, 14, runs[0])
+        profile.cell(row, 15, runs[1])
+    profile.cell(FIRST_ROW + 3, 2, 0.75)
+    profile.cell(FIRST_ROW + 3, 13, 0.2)
+    values = filled.values()
+    shares = {
+        "1. Panel Members": (4, 6), "2. SECCo": (1, 6), "3. Legal": (3, 3),
+        "4. SEC Party Engagement Day": (75, 100), "5. Customer Satisfaction Survey": (7, 12),
+    }  # fmt: skip
+    for name, (part, parts) in shares.items():
+        due = filled.approved(name) * part / parts
+        assert abs(figure(values, "Outturn", f"T{filled.rows[name]}") - due) < Decimal("0.001"), (
+            name
+        )
+    checks = [values["Profile", f"AC{row}"] for row in range(FIRST_ROW, FIRST_ROW + 5)]
+    assert checks == ["OK", "OK", "OK", "Not 100%", "OK"]
+    assert figure(values, "Checks", "B16") == 1
+
+
 def test_to_go_by_profile_by_project_by_rate_and_by_hand(empty: Path, tmp_path: Path) -> None:
     filled = FilledMonitor(empty, tmp_path, closed=7)
     outturn = filled.book["Outturn"]

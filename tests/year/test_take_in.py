@@ -256,6 +256,16 @@ def test_credits_and_decimal_marks(
     assert figures(monitor)["3. Legal", MONTHS[0]] == Decimal(due)
 
 
+def test_entries_that_are_alike_are_no_duplicates(monitor: Path, tmp_path: Path) -> None:
+    """Count two entries of equal date, amount and name twice; take their file again once."""
+    file = tmp_path / "april.csv"
+    row = "15/04/2020,4002,3. Legal,Counsel,500.00\n"
+    file.write_text(f"Date,Code,Name,Details,Amount\n{row}{row}")
+    take_in(monitor, [file], close="April")
+    assert figures(monitor)["3. Legal", MONTHS[0]] == 1_000
+    assert [month.state for month in take_in(monitor, [file]).months] == ["unchanged"]
+
+
 def test_a_date_may_have_its_time_of_day(monitor: Path, tmp_path: Path) -> None:
     file = tmp_path / "april.csv"
     file.write_text(

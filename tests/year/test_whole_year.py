@@ -543,8 +543,8 @@ def test_the_year_is_closed_and_the_next_begins_with_its_outturn(
     draft = tmp_path / "budget-2022-25.xlsx"
     sexcel.new(draft, year.budget, outturn=monitor)
     book = openpyxl.load_workbook(draft, data_only=True)
-    own = openpyxl.load_workbook(year.published).sheetnames
-    assert book.sheetnames == ["To fill in", *own, "New year changes"]
+    sheets = openpyxl.load_workbook(year.published).sheetnames
+    assert book.sheetnames == ["To fill in", *sheets, "New year changes"]
     overview = book["1 Summary"]
     assert overview["D15"].value == "Estimated Outturn (12 months actual)"
     secco = (

@@ -43,12 +43,17 @@ def stale_values(verification: Verification) -> Iterator[Finding]:
 def _sources(stale_values: Sequence[StaleValue]) -> Iterator[tuple[StaleValue, CellRef]]:
     """Yield each with the first stale value that it follows from, which may be itself."""
     follows = {stale.ref: stale.follows for stale in stale_values}
+    known: dict[CellRef, CellRef] = {}
     for stale in stale_values:
-        passed = {stale.ref}
+        passed = {stale.ref: None}
         source = stale.ref
-        while (before := follows[source]) is not None and before not in passed:
-            passed.add(before)
+        while source not in known and (before := follows[source]) is not None:
+            if before in passed:
+                break
+            passed[before] = None
             source = before
+        source = known.get(source, source)
+        known.update(dict.fromkeys(passed, source))
         yield stale, source
 
 

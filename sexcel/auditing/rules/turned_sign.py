@@ -34,6 +34,8 @@ _MOVES = re.compile(
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         for row, numbers in sheet.typed_numbers.items():
+            if sum(map(Decimal.is_signed, numbers.values())) in (0, len(numbers)):
+                continue  # all are on one side of zero, as in most rows of a list
             for stretch in _stretches(sorted(numbers)):
                 column = _odd_figure(sheet, row, stretch)
                 if column is not None:
@@ -41,8 +43,15 @@ def _look(survey: Survey) -> Iterator[Finding]:
         rows: dict[int, list[int]] = {}
         for row, column in sorted(sheet.shapes):
             rows.setdefault(row, []).append(column)
+        may_be_turned: dict[tuple[int, ...], bool] = {}
         for row, columns in rows.items():
-            yield from _formulas_turned(sheet, row, columns)
+            shapes = [sheet.shapes[row, column] for column in columns]
+            kind = tuple(map(id, shapes))  # rows of a list are made alike
+            if kind not in may_be_turned:
+                signs = {minus for minus, text in map(_signed_text, shapes) if text}
+                may_be_turned[kind] = len(signs) > 1
+            if may_be_turned[kind]:
+                yield from _formulas_turned(sheet, row, columns)
         for total in survey.total_rows(sheet):
             yield from _differences_turned(sheet, total)
 
@@ -222,6 +231,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="Recovered from others   -6,500   -6,500   6,500   -6,500",
     good="Recovered from others   -6,500   -6,500   -6,500   -6,500",
-    help="Turn the sign, or say in a note why it differs.",
+    help="Turn the sign of {cell}, or say in a note why it differs.",
     look=_look,
 )

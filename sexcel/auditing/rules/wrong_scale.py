@@ -20,6 +20,8 @@ _THOUSANDFOLD = (Decimal(400), Decimal(2_500))
 take a factor of 2.5, since the figure itself may differ from year to year."""
 _FAR_APART = _THOUSANDFOLD[0] / _ALIKE
 """Largest to smallest figure of a row in which one may be a thousand times the others."""
+_FEWEST_POWERS = 2
+"""Powers of ten between figures that are so far apart: a quick look, as most rows have fewer."""
 _SMALLEST_FIGURE = Decimal(20)
 """Less is a count or an FTE, not an amount in thousands."""
 _MOST_ON_SHEET = 3
@@ -41,6 +43,9 @@ def _look(survey: Survey) -> Iterator[Finding]:
 
 
 def _look_at_row(sheet: SheetSurvey, row: int, numbers: Mapping[int, Decimal]) -> Finding | None:
+    powers = [number.adjusted() for number in numbers.values() if number]
+    if not powers or max(powers) - min(powers) < _FEWEST_POWERS:
+        return None
     figures = {column: number for column, number in numbers.items() if number}
     if not _FEWEST_FIGURES <= len(figures) <= _MOST_FIGURES:
         return None
@@ -105,6 +110,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="Pay   12,400   12,650   12.9   13,100",
     good="Pay   12,400   12,650   12,900   13,100",
-    help="Give the figure in the unit of its row.",
+    help="Give the figure in {cell} in the unit of its row.",
     look=_look,
 )

@@ -44,8 +44,10 @@ def find_lone_figures(survey: Survey, sheet: SheetSurvey) -> Iterator[LoneFigure
     links: dict[Position, SheetLink] | None = None
     for row, numbers in sorted(sheet.typed_numbers.items()):
         typed = [column for column, number in numbers.items() if number]
+        if len(typed) != 1:
+            continue
         along = [column for column in sheet.columns(row) if (row, column) in sheet.shapes]
-        if len(typed) != 1 or len(along) < _FEWEST_ALONG:
+        if len(along) < _FEWEST_ALONG:
             continue
         position = (row, typed[0])
         down = _formulas_down(sheet, position)

@@ -5,7 +5,7 @@ sisters read what they are called.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -209,24 +209,15 @@ def column_called(survey: Survey, read: CellRef, name: str) -> CellRef | None:
     """Return the only figure of a row that is under a heading; None for none or several."""
     source = survey.sheet(read.sheet)
     columns = () if source is None else source.columns(read.row)
-    return _only(survey, (replace(read, column=column) for column in columns), _heading, name)
+    cells = (replace(read, column=column) for column in columns)
+    called = [
+        cell for cell in cells if _is_figure(survey, cell) and _heading(survey, cell) == name != ""
+    ]
+    return called[0] if len(called) == 1 else None
 
 
 def row_called(survey: Survey, read: CellRef, name: str) -> CellRef | None:
     """Return the only figure of a column that has a label; None for none or several."""
     source = survey.sheet(read.sheet)
-    rows = () if source is None else source.rows(read.column)
-    return _only(survey, (replace(read, row=row) for row in rows), _label, name)
-
-
-def _only(
-    survey: Survey,
-    cells: Iterable[CellRef],
-    name_of: Callable[[Survey, CellRef], str],
-    name: str,
-) -> CellRef | None:
-    """Return the only one of some cells that holds a figure of that name; None else."""
-    called = [
-        cell for cell in cells if _is_figure(survey, cell) and name_of(survey, cell) == name != ""
-    ]
-    return called[0] if len(called) == 1 else None
+    row = None if source is None or not name else source.rows_called(read.column).get(name)
+    return None if row is None else replace(read, row=row)

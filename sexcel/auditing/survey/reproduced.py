@@ -170,15 +170,11 @@ class _Search:
     def _lines(self) -> Iterator[_Line]:
         """Yield the columns, then the rows, in which there are formulas and typed numbers."""
         sheet, typed = self._sheet, self._sheet.typed_numbers
-        for column in sorted({column for numbers in typed.values() for column in numbers}):
-            yield from self._line([(row, column) for row in sheet.rows(column)], down=True)
-        for row in sorted(typed):
-            yield from self._line([(row, column) for column in sheet.columns(row)], down=False)
-
-    def _line(self, positions: Sequence[Position], *, down: bool) -> Iterator[_Line]:
-        shapes = self._sheet.shapes
-        if any(position in shapes for position in positions):
-            yield _Line(positions, down)
+        columns = {column for numbers in typed.values() for column in numbers}
+        for column in sorted(columns.intersection(column for _, column in sheet.shapes)):
+            yield _Line([(row, column) for row in sheet.rows(column)], down=True)
+        for row in sorted(typed.keys() & {row for row, _ in sheet.shapes}):
+            yield _Line([(row, column) for column in sheet.columns(row)], down=False)
 
     def _found_on(self, line: _Line, wanted: _Match) -> dict[Position, Shape]:
         """Return the numbers of a line that formulas before or after them would give."""

@@ -16,6 +16,7 @@ from sexcel.formulas.references import Shape
 from sexcel.model.amounts import parse_amount
 from sexcel.model.exclusions import is_part
 from sexcel.model.grid import Cell, CellValue, ErrorValue, SheetGrid
+from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import truncate
 
@@ -78,6 +79,7 @@ class SheetSurvey:
         self._worked_out: Mapping[Position, CellValue] = {}
         self._labels: dict[int, list[str]] = {}
         self._headings: dict[int, list[tuple[int, str]]] = {}
+        self._rows_called: dict[int, dict[str, int | None]] = {}
         self._cells: Mapping[Position, Cell] = sheet.cells
         self.errors: dict[Position, str] = {}
         """Cells that show an error value, with its code."""
@@ -119,6 +121,7 @@ class SheetSurvey:
         self._worked_out = worked_out
         self._labels.clear()
         self._headings.clear()
+        self._rows_called.clear()
         for position, value in worked_out.items():
             self._record_result(position, value)
 
@@ -341,6 +344,20 @@ class SheetSurvey:
             has_figure = has_figure or isinstance(value, Decimal)
             before = column
             yield label
+
+    def rows_called(self, column: int) -> Mapping[str, int | None]:
+        """Return the row of each label, in plain letters, of the figures of a column.
+
+        None where several have it.
+        """
+        known = self._rows_called.get(column)
+        if known is None:
+            known = self._rows_called[column] = {}
+            for row in self.rows(column):
+                if self.number(row, column) is not None:
+                    name = normalise(self.label(row, column))
+                    known[name] = None if name in known else row
+        return known
 
     def heading(self, row: int, column: int) -> str:
         """Return the text, date or year above a figure in its column; empty for none."""

@@ -97,9 +97,10 @@ def find_displaced(sheet: SheetSurvey) -> Iterator[Displaced]:
     forms = {text: _form_of(shape) for text, shape in shapes.items()}
     for axis in (0, 1):
         lines: dict[int, dict[str, list[Position]]] = {}
-        for position in sorted(sheet.shapes, key=lambda position: position[axis]):
+        mixed = _mixed_lines(sheet, forms, axis)
+        for position in sorted(sheet.shapes, key=lambda position: position[axis]) if mixed else ():
             form = forms[sheet.shapes[position].text]
-            if form is not None:
+            if form is not None and position[1 - axis] in mixed:
                 line = lines.setdefault(position[1 - axis], {})
                 line.setdefault(form.text, []).append(position)
         for line in lines.values():
@@ -107,6 +108,22 @@ def find_displaced(sheet: SheetSurvey) -> Iterator[Displaced]:
                 if len({sheet.shapes[position].text for position in positions}) > 1:
                     for group in _groups(sheet, positions, forms, axis):
                         yield from _out_of_order(sheet, group)
+
+
+def _mixed_lines(
+    sheet: SheetSurvey, forms: Mapping[str, _Form | None], axis: int
+) -> frozenset[int]:
+    """Return the columns (axis 0) or rows in which formulas of one form have several shapes."""
+    shapes: dict[int, dict[int, Shape]] = {}
+    for position, shape in sheet.shapes.items():
+        shapes.setdefault(position[1 - axis], {})[id(shape)] = shape
+    known: dict[tuple[int, ...], bool] = {}  # rows of a list are made alike
+    for line in shapes.values():
+        kind = tuple(line)
+        if kind not in known:
+            texts = [form.text for shape in line.values() if (form := forms[shape.text])]
+            known[kind] = len(set(texts)) < len(texts)
+    return frozenset(number for number, line in shapes.items() if known[tuple(line)])
 
 
 def _groups(
@@ -165,9 +182,11 @@ def _size(reference: Reference) -> str:
 
 
 def _out_of_order(sheet: SheetSurvey, group: Sequence[_Sister]) -> Iterator[Displaced]:
+    slots = zip(*(sister.places for sister in group), strict=True)
+    own = [(set(places), len(set(places)) >= _OWN * len(group)) for places in slots]
     for index, sister in enumerate(group):
         for near in _neighbours(group, index):
-            displaced = _compare(sheet, group, sister, near)
+            displaced = _compare(sheet, own, sister, near, len(group) - 1)
             if displaced is not None:
                 yield displaced
                 break
@@ -181,10 +200,10 @@ def _neighbours(group: Sequence[_Sister], index: int) -> Iterator[tuple[_Sister,
     """
     if 0 < index < len(group) - 1:
         yield group[index - 1], group[index + 1], 2
-    for before in (group[:index][::-1], group[index + 1 :]):
-        near = before[:_FEWEST_BEFORE]
-        if len(before) == len(group) - 1 and len(near) == _FEWEST_BEFORE and _in_order(near):
-            yield near[1], near[0], 1
+        return
+    near = group[1 : 1 + _FEWEST_BEFORE] if index == 0 else group[-2 : -2 - _FEWEST_BEFORE : -1]
+    if len(near) == _FEWEST_BEFORE and _in_order(near):
+        yield near[1], near[0], 1
 
 
 def _in_order(sisters: Sequence[_Sister]) -> bool:
@@ -202,11 +221,15 @@ def _in_order(sisters: Sequence[_Sister]) -> bool:
 
 def _compare(
     sheet: SheetSurvey,
-    group: Sequence[_Sister],
+    own: Sequence[tuple[set[Place], bool]],
     sister: _Sister,
     near: tuple[_Sister, _Sister, int],
+    count: int,
 ) -> Displaced | None:
-    """Return the sister as displaced where one slot alone reads what a neighbour reads."""
+    """Return the sister as displaced where one slot alone reads what a neighbour reads.
+
+    ``own`` has what all sisters read in each slot, and whether each reads its own there.
+    """
     first, second, steps = near
     if first.form is sister.form is second.form:
         return None
@@ -225,16 +248,11 @@ def _compare(
         (number,) = unlike
         due, read = expected[number], sister.places[number]
         neighbour = next((s for s in (first, second) if s.places[number] == read), None)
-        if due is None or neighbour is None or not _reads_its_own(group, number, due):
+        places, is_own = own[number]
+        if due is None or neighbour is None or due in places or not is_own:
             continue
-        return _displaced(sheet, sister, neighbour, number, due, len(group) - 1)
+        return _displaced(sheet, sister, neighbour, number, due, count)
     return None
-
-
-def _reads_its_own(group: Sequence[_Sister], number: int, due: Place) -> bool:
-    """Say whether sisters read each its own in a slot, and none of them ``due``."""
-    places = {sister.places[number] for sister in group}
-    return due not in places and len(places) >= _OWN * len(group)
 
 
 def _expected(

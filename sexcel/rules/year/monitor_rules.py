@@ -95,14 +95,15 @@ SPENT_BEFORE_APPROVAL = Rule(
     code="SEC722",
     name="spent-before-approval",
     severity=Severity.WARNING,
-    summary="A project has spent money before all its approvals.",
+    summary="A project has spent money before all its approvals, or before its first release.",
     why=(
-        "The sub-committee, the Panel and the Board approve a project before its budget is spent."
+        "The sub-committee, the Panel and the Board approve a project, and money is released to "
+        "it, before its budget is spent."
     ),
     source="section 4: approval of projects",
     bad="Panel and Board 17/06/2020, spent in April 2020",
     good="Panel and Board 17/04/2020, spent in June 2020",
-    help="Record the approvals, or report what was spent before them.",
+    help="Record the approvals and the release, or report what was spent before them.",
 )
 
 SPENT_ABOVE_RELEASE = Rule(

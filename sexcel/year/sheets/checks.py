@@ -14,6 +14,7 @@ from sexcel.year.sheets.layout import (
     MOVEMENTS,
     OUTTURN,
     PROFILE,
+    PROFILE_CHECK,
     PROJECTS,
     TO_DATE_COLUMN,
     TO_GO_COLUMN,
@@ -38,6 +39,8 @@ def plan_checks(outturn: OutturnSheet) -> SheetPlan:
     )
     last = FIRST_ROW + max(1, sum(1 for _ in outturn.of_kind(LineKind.PROJECT))) - 1
     projects = f"{PROJECTS}!$Q${FIRST_ROW}:$Q${last}"
+    column = f"${letter(PROFILE_CHECK)}$"
+    profiles = f"{PROFILE}!{column}{FIRST_ROW}:{column}{FIRST_ROW + len(outturn.lines) - 1}"
     (overdrawn,) = [
         f"MAX(0,-{OUTTURN}!F{outturn.rows[line.name]}-{OUTTURN}!E{outturn.rows[line.name]})"
         for line in outturn.of_kind(LineKind.CONTINGENCY)
@@ -86,7 +89,7 @@ def plan_checks(outturn: OutturnSheet) -> SheetPlan:
         ),
         (
             "Profiles that are not 100%",
-            f'COUNTIF({PROFILE}!$O${FIRST_ROW}:$O${FIRST_ROW + len(outturn.lines) - 1},"Not*")',
+            f'COUNTIF({profiles},"Not*")',
             "1.2",
             COUNT,
         ),

@@ -63,6 +63,13 @@ def is_of_the_year(grid: Grid) -> bool:
     return names >= MONITOR_SHEETS or any(sheet.value(2, 1) == PAPER_SHEET for sheet in grid)
 
 
+PROFILE_SHARE = 2 + MONTHS + 2
+"""The column of April's share on Profile, behind the percentages that are typed and the months
+that a line runs."""
+PROFILE_CHECK = PROFILE_SHARE + MONTHS + 1
+"""The column that says whether the shares of a line add up."""
+
+
 def letter(column: int) -> str:
     """Return the letters of a column of Outturn."""
     return column_letters(column)

@@ -29,6 +29,7 @@ from sexcel.year.sheets.layout import (
     OWN_COLUMN,
     PROFILE,
     PROFILE_COLUMN,
+    PROFILE_SHARE,
     REASON_COLUMN,
     SHARE_COLUMN,
     SOURCE_COLUMN,
@@ -101,7 +102,6 @@ class OutturnSheet:
         )  # fmt: skip
 
     def _add_headings(self, cells: Cells) -> None:
-        year = self.book.budget_year
         headings = ["Line", "Category", "Approved budget", "Movements", "Pending", "Current budget"]
         behind = (
             "To date", "Profile to date", "Own figure to go", "Made after month", "To go",
@@ -110,14 +110,19 @@ class OutturnSheet:
         )  # fmt: skip
         figures = [*range(3, REASON_COLUMN)]
         cells.headings(HEADING_ROW, headings, figures)
+        self.add_months(cells, MONTH_COLUMN)
+        cells.headings(HEADING_ROW, behind, figures, TO_DATE_COLUMN)
+
+    def add_months(self, cells: Cells, first_column: int) -> None:
+        """Add the headings of the months from a column on, and above them their numbers."""
         for number in range(MONTHS):
-            cells[HEADING_ROW - 1, MONTH_COLUMN + number] = PlannedCell(
+            cells[HEADING_ROW - 1, first_column + number] = PlannedCell(
                 Decimal(number + 1), Style(Look.NOTE, COUNT)
             )
-            cells[HEADING_ROW, MONTH_COLUMN + number] = PlannedCell(
-                first_of_month(year, number), Style(Look.HEADING, "mmm yy", right=True)
+            month = first_of_month(self.book.budget_year, number)
+            cells[HEADING_ROW, first_column + number] = PlannedCell(
+                month, Style(Look.HEADING, "mmm yy", right=True)
             )
-        cells.headings(HEADING_ROW, behind, figures, TO_DATE_COLUMN)
 
     def _add_line(self, cells: Cells, line: MonitorLine) -> None:
         row = self.rows[line.name]
@@ -140,8 +145,9 @@ class OutturnSheet:
             )
         months = f"{letter(MONTH_COLUMN)}{row}:{letter(MONTH_COLUMN + MONTHS - 1)}{row}"
         cells[row, TO_DATE_COLUMN] = calculated_cell(f"SUM({months})", MONEY)
-        profile = f"{PROFILE}!$B{self.profile_row(line)}:$M{self.profile_row(line)}"
-        closed = f"{PROFILE}!$B${HEADING_ROW - 1}:$M${HEADING_ROW - 1}"
+        first, last = letter(PROFILE_SHARE), letter(PROFILE_SHARE + MONTHS - 1)
+        profile = f"{PROFILE}!${first}{self.profile_row(line)}:${last}{self.profile_row(line)}"
+        closed = f"{PROFILE}!${first}${HEADING_ROW - 1}:${last}${HEADING_ROW - 1}"
         cells[row, PROFILE_COLUMN] = calculated_cell(
             f'F{row}*SUMIF({closed},"<="&Months_closed,{profile})', MONEY
         )

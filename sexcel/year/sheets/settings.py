@@ -1,6 +1,5 @@
 """Profile and Settings: what the calculations of the monitor go by."""
 
-from decimal import Decimal
 from pathlib import PurePath
 
 from sexcel.budget.assumptions import (
@@ -12,56 +11,81 @@ from sexcel.budget.assumptions import (
 )
 from sexcel.model.book import Book
 from sexcel.model.expressions import ZERO, FigureKey
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, column_letters
 from sexcel.writers.cells import Choices, Highlight, Look, PlannedCell, SheetPlan, Style
 from sexcel.writers.sheets import Cells, budget_version
 from sexcel.writers.styles import COUNT, DATE, MONEY, PERCENT
 from sexcel.writers.texts import fit_text
-from sexcel.year.months import FIRST_MONTH, MONTHS, first_of_month
+from sexcel.year.months import FIRST_MONTH, MONTHS
 from sexcel.year.sheets.layout import (
     FIRST_ROUTE_ROW,
     FIRST_ROW,
     HEADING_ROW,
     OUTTURN,
     PROFILE,
+    PROFILE_CHECK,
+    PROFILE_SHARE,
     ROUTES,
     SETTINGS,
 )
 from sexcel.year.sheets.lists import calculated_cell, input_cell
 from sexcel.year.sheets.outturn import OutturnSheet
 
+_RUNS = 2 + MONTHS
+"""On Profile, behind the months: the first month that a line runs, and beside it the last."""
+_SUM = PROFILE_CHECK - 1
+
 
 def plan_profile(outturn: OutturnSheet) -> SheetPlan:
-    """Plan how the budget of each line falls on the months."""
-    note = "How the budget of each line falls on the months: twelfths, until you type otherwise."
+    """Plan how the budget of each line falls on the months: as typed, else alike while it runs."""
+    note = (
+        "How the budget of each line falls on the months: alike on those that it runs (1 is April, "
+        "12 March; blank is the whole year), or by your own percentages, which add up to 100%."
+    )
     cells = Cells(PROFILE, "Profile of the year", note)
     cells.headings(HEADING_ROW, ("Line",))
-    for number in range(MONTHS):
-        month = first_of_month(outturn.book.budget_year, number)
-        style = Style(Look.HEADING, "mmm yy", right=True)
-        cells[HEADING_ROW, 2 + number] = PlannedCell(month, style)
-        cells[HEADING_ROW - 1, 2 + number] = PlannedCell(
-            Decimal(number + 1), Style(Look.NOTE, COUNT)
-        )
-    cells.headings(HEADING_ROW, ("Sum", "Check"), (14,), 2 + MONTHS)
+    cells.text(HEADING_ROW - 2, 2, "Your own percentages", Look.NOTE)
+    cells.text(HEADING_ROW - 2, PROFILE_SHARE, "What counts", Look.NOTE)
+    for first in (2, PROFILE_SHARE):
+        outturn.add_months(cells, first)
+    cells.headings(HEADING_ROW, ("First month", "Last month"), (14, 15), _RUNS)
+    cells.headings(HEADING_ROW, ("Sum", "Check"), (_SUM,), _SUM)
+    shares = [column_letters(PROFILE_SHARE + number) for number in range(MONTHS)]
     for line in outturn.lines.values():
         row = outturn.profile_row(line)
         name = f"{OUTTURN}!A{outturn.rows[line.name]}"
         cells[row, 1] = PlannedCell(line.name, Style(Look.LINK), name)
-        for number in range(MONTHS):
-            twelfth = PlannedCell(ZERO, Style(Look.INPUT, PERCENT), "1/12")
-            cells[row, 2 + number] = twelfth
-        cells[row, 14] = calculated_cell(f"SUM(B{row}:M{row})", PERCENT)
-        cells[row, 15] = calculated_cell(f'IF(ABS(N{row}-1)<0.00001,"OK","Not 100%")')
-    last = FIRST_ROW + len(outturn.lines) - 1
-    area = RangeRef(PROFILE, FIRST_ROW, 15, last, 15)
+        for number, share in enumerate(shares):
+            cells[row, 2 + number] = input_cell(None, PERCENT)
+            formula = _share_of_month(column_letters(2 + number), share, row)
+            cells[row, PROFILE_SHARE + number] = calculated_cell(formula, PERCENT)
+        cells[row, _RUNS], cells[row, _RUNS + 1] = input_cell(None, COUNT), input_cell(None, COUNT)
+        total = f"SUM({shares[0]}{row}:{shares[-1]}{row})"
+        cells[row, _SUM] = calculated_cell(total, PERCENT)
+        check = f'IF(ABS({column_letters(_SUM)}{row}-1)<0.00001,"OK","Not 100%")'
+        cells[row, PROFILE_CHECK] = calculated_cell(check)
+    rows = range(FIRST_ROW, FIRST_ROW + len(outturn.lines))
+    area = RangeRef(PROFILE, FIRST_ROW, PROFILE_CHECK, rows[-1], PROFILE_CHECK)
+    runs = tuple(CellRef(PROFILE, row, column) for column in (_RUNS, _RUNS + 1) for row in rows)
+    months = tuple(map(str, range(1, MONTHS + 1)))
     return SheetPlan(
         PROFILE,
         cells,
-        (54.0, *(9.0,) * MONTHS, 9.0, 11.0),
+        (54.0, *(9.0,) * MONTHS, 9.0, 9.0, *(9.0,) * MONTHS, 9.0, 11.0),
         header_rows=(HEADING_ROW, HEADING_ROW),
-        highlights=(Highlight(area, f'$O{FIRST_ROW}<>"OK"', notable=True),),
+        highlights=(
+            Highlight(area, f'${column_letters(PROFILE_CHECK)}{FIRST_ROW}<>"OK"', notable=True),
+        ),
+        validations=(Choices(runs, months, message="1 for April to 12 for March."),),
     )
+
+
+def _share_of_month(typed: str, share: str, row: int) -> str:
+    """Return the formula of a month's share: as typed, else alike on all months of the line."""
+    month = f"{share}${HEADING_ROW - 1}"
+    first, last = f"MAX(1,$N{row})", f'IF($O{row}="",{MONTHS},$O{row})'
+    alike = f"IF(AND({month}>={first},{month}<={last}),1/({last}-{first}+1),0)"
+    return f"IF(COUNT($B{row}:$M{row})>0,N({typed}{row}),{alike})"
 
 
 def plan_settings(book: Book) -> SheetPlan:
