@@ -20,6 +20,7 @@ from sexcel.model.grid import CellValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.recognise.book import find_book
 from sexcel.recognise.publication import read_publication
+from sexcel.recognise.signed_figures import find_changed
 from sexcel.repair.records import RepairedWorkbook
 from sexcel.writers.cells import WorkbookPlan
 from sexcel.writers.clean_form import CleanForm, find_made_anew, is_of_a_pack
@@ -185,8 +186,8 @@ def _read_again(
     """Read and check what was written.
 
     Where it has the sheets of the source cell for cell, those that show how the checks stand
-    ``renewed``, and all others are of the pack, which is
-    not read for tables, it holds the same budget, of which the same is to be reported.
+    ``renewed``, and all others are of the pack, which is not read for tables and whose Sign-off
+    is of these figures, it holds the same budget, of which the same is to be reported.
     """
     grid = read_grid(target)
     expected = source.grid.with_cells(
@@ -197,9 +198,10 @@ def _read_again(
         }
     )
     stay = {sheet.name: sheet for sheet in expected if sheet.name not in made_anew}
-    if {sheet.name: sheet for sheet in grid if sheet.name in stay} == stay and all(
-        is_of_a_pack(sheet) for sheet in grid if sheet.name not in stay
-    ):
+    is_same = {sheet.name: sheet for sheet in grid if sheet.name in stay} == stay
+    is_pack = all(is_of_a_pack(sheet) for sheet in grid if sheet.name not in stay)
+    is_signed = not any(find_changed(grid, source.book.tables.values()))
+    if is_same and is_pack and is_signed:
         return WorkbookRead(grid, source.book, source.report)
     return read_written(target, source.book.settings, engine)
 

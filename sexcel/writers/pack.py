@@ -83,7 +83,7 @@ def plan_pack(
         *sheets.workings,
         plan_findings(book, findings, places_kept(book), sheets.master),
         plan_kept_changes(changes, sheets.master),
-        plan_sign_off(book, pack.book, findings, run, sheets.master),
+        plan_sign_off(book, pack.book, findings, run, sheets.master, book),
     )
     return WorkbookPlan(
         title=workbook_title(book),

@@ -85,7 +85,7 @@ def plan_workbook(
     reports = (
         plan_findings(book, findings, places, master),
         plan_changes(left_behind, changed, kept_figures, master, settled.book),
-        plan_sign_off(book, pack.book, findings, run, master),
+        plan_sign_off(book, pack.book, findings, run, master, settled.book),
     )
     others: tuple[SheetPlan, ...] = ()
     if grid is not None and grid.values_of:

@@ -51,8 +51,13 @@ def plan_sign_off(
     findings: Sequence[Finding],
     run: Circumstances,
     master: MasterCheck,
+    signed: Book,
 ) -> SheetPlan:
-    """Plan one page for preparer and reviewer to put their names to."""
+    """Plan one page for preparer and reviewer to put their names to.
+
+    ``signed`` is the book as it is read from the clean workbook again: what the pack works out
+    beside it is no figure of its tables.
+    """
     title = "Sign-off: what was read, what was checked, who answers for it"
     cells = Cells(master.names.sign_off, title, REPORT_SHEET, master)
     coverage = run.coverage
@@ -62,7 +67,7 @@ def plan_sign_off(
     row = _add_block(cells, row, "What was not checked, and why", coverage.not_checked)
     if coverage.understood:
         row = _add_block(cells, row, "How it was understood", coverage.understood)
-    numbered = (table for table in settled.tables.values() if table.table.number)
+    numbered = (table for table in signed.tables.values() if table.table.number)
     prints = ((table.table.caption, fingerprint(table)) for table in numbered)
     tables = map(_table_fact, source.tables.values())
     prints_row = _add_block(cells, _FIRST_ROW, "Tables recognised", tables, 3)
