@@ -1,6 +1,7 @@
 """The group of all commands."""
 
 from importlib import import_module
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import click
@@ -47,6 +48,9 @@ _FILES = (
 """Metavars of parameters that name files, which a shell completes as such."""
 
 
+_OF_EVERY_COMMAND = ("-q", "--quiet", "-v", "--verbose", "--no-color", "--traceback")
+
+
 class _FileName(click.types.StringParamType):
     """A file name that a shell completes; whether the file will do is said where it is opened."""
 
@@ -61,6 +65,12 @@ class _FileName(click.types.StringParamType):
 
 class _OnDemand(click.Group):
     """A group that imports a command when it is asked for: the others cost nothing."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take options of every command before it, too: ``sexcel -q budget.xlsx``."""
+        leading = [*takewhile(_OF_EVERY_COMMAND.__contains__, args)]
+        word, behind = args[len(leading) :][:1], args[len(leading) + 1 :]
+        return super().parse_args(ctx, [*word, *leading, *behind])
 
     def list_commands(self, _: click.Context) -> list[str]:
         return list(COMMANDS)

@@ -20,6 +20,13 @@ def test_quiet_leaves_the_exit_code(
         assert run(command, *options, "-q") == (run(command, *options).code, "", "")
 
 
+def test_an_option_of_every_command_may_come_before_it(run: CommandRunner, bad: Path) -> None:
+    assert run("-q", bad) == run("validate", bad, "-q") == (1, "", "")
+    assert run("--no-color", "validate", bad) == run("validate", bad)
+    assert run("-q", "--no-color", bad, "--", bad) == (1, "", "")
+    assert "No such option '-q'" in run.fails("-q")
+
+
 def test_quiet_prints_the_document_that_was_asked_for(run: CommandRunner, bad: Path) -> None:
     code, out, err = run("validate", bad, "-q", "--format", "json")
     assert (code, err) == (1, "")
