@@ -23,6 +23,12 @@ KEPT_LISTS = (
     "Assumptions", "Drivers", "Line assumptions", "Commentary", "Forward look", "Change history",
 )  # fmt: skip
 """Sheets of a rebuilt workbook that are the user's inputs, beside the numbered tables."""
+CHANGES = "New year changes"
+LISTS_OF_PARTS = {
+    "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/calcChain.xml", "xl/styles.xml",
+    "xl/workbook.xml",
+}  # fmt: skip
+"""Parts that list the sheets, and the styles of all."""
 
 
 def values_of(path: Path, *, formulas: bool = False) -> Mapping[Cell, object]:
@@ -35,6 +41,45 @@ def values_of(path: Path, *, formulas: bool = False) -> Mapping[Cell, object]:
         for cell in row
         if cell.value is not None
     }
+
+
+def parts_of(path: Path) -> dict[str, bytes]:
+    """Return the parts of a package by name; those of sheets by the title of their sheet."""
+    with ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    relations = dict.fromkeys(
+        findall(r"<Relationship [^>]*>", parts["xl/_rels/workbook.xml.rels"].decode())
+    )
+    targets = {
+        findall(r'Id="([^"]*)"', tag)[0]: findall(r'Target="([^"]*)"', tag)[0] for tag in relations
+    }
+    for tag in findall(r"<sheet [^>]*>", parts["xl/workbook.xml"].decode()):
+        target = targets[findall(r'r:id="([^"]*)"', tag)[0]].removeprefix("/xl/")
+        title = findall(r'name="([^"]*)"', tag)[0]
+        parts[f"sheet {title}"] = parts.pop(f"xl/{target}")
+    return parts
+
+
+def assert_kept(last: Path, path: Path) -> None:
+    """Hold the new workbook against last year's, cell by cell and part by part.
+
+    Each cell that differs is listed or a formula that has another value, each sheet without one
+    has its bytes, and so has every part but those that list sheets and styles.
+    """
+    old, new = (values_of(file, formulas=True) for file in (last, path))
+    shown_before, shown = values_of(last), values_of(path)
+    sheets = openpyxl.load_workbook(last).sheetnames
+    assert openpyxl.load_workbook(path).sheetnames[1:-1] == sheets
+    listed = {str(value).replace("'", "") for (sheet, _), value in new.items() if sheet == CHANGES}
+    places = {*old, *(place for place in new if place[0] in sheets)}
+    changed = {place for place in places if old.get(place) != new.get(place)}
+    assert changed
+    assert {f"{sheet}!{cell}" for sheet, cell in changed} <= listed
+    moved = changed | {cell for cell in old if shown_before.get(cell) != shown.get(cell)}
+    parts, later = parts_of(last), parts_of(path)
+    renewed = {name for name in parts if later.get(name) != parts[name]}
+    assert renewed <= {f"sheet {sheet}" for sheet, _ in moved} | LISTS_OF_PARTS
+    assert parts.keys() - later.keys() <= {"xl/calcChain.xml"}
 
 
 @pytest.fixture(scope="module")
@@ -252,6 +297,7 @@ def test_other_layouts_keep_layout_formulas_and_sheets(
     typed_formulas = {cell: text for cell, text in old.items() if str(text).startswith("=")}
     assert typed_formulas
     assert {cell: formulas.get(cell) for cell in typed_formulas} == typed_formulas
+    assert_kept(last, path)
     new = values_of(path)
     assert [new["Overview", f"{letter}5"] for letter in "BD"] == [5200, 5200]
     assert ("Overview", "C5") not in new
