@@ -104,7 +104,7 @@ On the budget of the [first case]({cases}) in which it speaks:
 
 ## What to do
 
-{rule.help}
+{rule.advice}
 
 ## More
 

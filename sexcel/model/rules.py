@@ -26,6 +26,7 @@ class Rule(Brief, frozen=True):
     bad: str
     good: str
     help: str
+    """What to do; ``{cell}`` stands for the cell of a finding."""
     reads: tuple[str, ...] = ()
     """Tables (``overview``) and columns (``overview.budget``) that the rule compares.
 
@@ -37,6 +38,14 @@ class Rule(Brief, frozen=True):
     def find(self, book: Book) -> Iterable[Finding]:
         """Return what the rule's own check finds; nothing where it has none."""
         return () if self.check is None else self.check(self, book)
+
+    @property
+    def advice(self) -> str:
+        """Return what to do about any finding of the rule."""
+        return self.help.replace("{cell}", "the cell")
+
+    def _advise(self, where: CellRef | RangeRef | None) -> str:
+        return self.advice if where is None else self.help.replace("{cell}", where.area.narrowed.a1)
 
     def finding(
         self,
@@ -60,7 +69,7 @@ class Rule(Brief, frozen=True):
             difference = found - expected
         repairs = tuple(repairs)
         if todo is None:
-            todo = describe_repairs(repairs) if repairs else self.help
+            todo = describe_repairs(repairs) if repairs else self._advise(where)
         return Finding(
             rule=self.code,
             name=self.name,

@@ -28,7 +28,7 @@ def explain_rule(rule: Rule, page: Page) -> str:
         "Source": rule.source,
         "Bad": rule.bad,
         "Good": rule.good,
-        "What to do": rule.help,
+        "What to do": rule.advice,
     }
     for name, text in sections.items():
         lines += _section(name, text, page)

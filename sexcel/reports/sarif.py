@@ -65,7 +65,7 @@ def _describe(code: str, rule: Rule | None) -> Document:
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.why},
-        "help": {"text": rule.help},
+        "help": {"text": rule.advice},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 

@@ -58,7 +58,7 @@ def test_a_rule_stands_in_the_module_of_its_name_and_says_what_why_and_what_to_d
     home = Path(__file__).parents[2] / "sexcel" / "auditing" / "rules"
     source = (home / f"{rule.name.replace('-', '_')}.py").read_text(encoding="utf-8")
     assert source.startswith(f'"""{rule.code}: ')
-    for sentence in (rule.summary, rule.why, rule.help):
+    for sentence in (rule.summary, rule.why, rule.advice):
         assert re.match(r"[A-Z£]", sentence)
         assert sentence.endswith(".")
     assert len(rule.summary) <= 80

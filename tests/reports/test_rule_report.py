@@ -74,7 +74,7 @@ def test_every_rule_of_the_catalogue_fits_a_page(rule: Rule) -> None:
     headings = ["Why", "Source", "Bad", "Good", "What to do"]
     starts = [line[:13].strip() for line in text.splitlines()]
     assert [start for start in starts if start in headings] == headings
-    for text in (rule.summary, rule.why, rule.source, rule.bad, rule.good, rule.help):
+    for text in (rule.summary, rule.why, rule.source, rule.bad, rule.good, rule.advice):
         assert "".join(text.split()) in "".join(text.split())
 
 

@@ -126,7 +126,7 @@ def test_a_rule_reads_tables_and_columns_that_exist() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_rule_says_what_why_where_and_what_to_do(rule: Rule) -> None:
-    for sentence in (rule.summary, rule.why, rule.help):
+    for sentence in (rule.summary, rule.why, rule.advice):
         assert re.match(r"[A-Z]", sentence)
         assert sentence.endswith(".")
     assert len(rule.summary) <= 80

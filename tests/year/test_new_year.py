@@ -399,6 +399,7 @@ def test_only_the_year_after_last_can_be_made(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_the_template_of_any_year(tmp_path: Path) -> None:
     path = tmp_path / "template.xlsx"
     assert sexcel.new(path, year=2027).budget_year == "2027/28"
@@ -416,6 +417,7 @@ def test_the_template_of_any_year(tmp_path: Path) -> None:
     assert not (tmp_path / "other.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_contingency_moved_in_place_is_not_what_was_approved(tmp_path: Path) -> None:
     """Move £40,000 of £397,595 into Performance Assurance, over the figures (section 4.3)."""
     book = openpyxl.load_workbook(SHIPPED)
@@ -441,6 +443,7 @@ def status_headings(path: Path) -> set[object]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["Approved Budget", "Approved"])
 def test_the_new_budget_is_a_draft_in_its_headings(words: str, tmp_path: Path) -> None:
     """Let the budget's headings say Draft at version 0.1, and the prior year's Approved (front)."""

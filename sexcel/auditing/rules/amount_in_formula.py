@@ -47,6 +47,6 @@ RULE: SheetRule = SheetRule(
     source="any workbook",
     bad="D9   =SUM(D4:D8)+5000",
     good="D8   Late adjustment   5,000\nD9   =SUM(D4:D8)",
-    help="Put the amount on a separate line, with a label.",
+    help="Put the amount typed into {cell} on a separate line, with a label.",
     look=lambda survey: find_shapes(survey, RULE, _describe),
 )

@@ -147,6 +147,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="D4   1,000\nD5   2,000\nD6   =SUM(D4:D5)\nD7   =SUM(D4:D6)",
     good="D4   1,000\nD5   2,000\nD6   =SUM(D4:D5)\nD7   =D6",
-    help="Add up the sub totals only, or the lines only, or use SUBTOTAL throughout.",
+    help="Let {cell} add up the sub totals only, or the lines only, or use SUBTOTAL throughout.",
     look=_look,
 )

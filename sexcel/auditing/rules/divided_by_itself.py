@@ -87,6 +87,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="D2   =C2-B2/B2",
     good="D2   =(C2-B2)/B2",
-    help="Put brackets around the difference.",
+    help="Put brackets around the difference in {cell}.",
     look=_look,
 )

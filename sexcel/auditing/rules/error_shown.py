@@ -87,6 +87,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="D9   =D4/D8   #DIV/0!",
     good="D9   =IF(D8=0,0,D4/D8)",
-    help="Mend the formula in this cell; those that read it follow.",
+    help="Mend the formula in {cell}; those that read it follow.",
     look=_look,
 )

@@ -33,6 +33,6 @@ RULE: SheetRule = SheetRule(
     source="any workbook; FAST 4.01-04, no constants in formulas",
     bad="E4   =D4*0.05",
     good="B1   Contingency   5%\nE4   =D4*$B$1",
-    help="Put the rate into a separate cell and refer to that.",
+    help="Put the rate typed into {cell} into a separate cell and refer to that.",
     look=lambda survey: find_shapes(survey, RULE, _describe),
 )

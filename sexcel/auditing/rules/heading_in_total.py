@@ -62,6 +62,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="D3   2020\nD4   1,000\nD5   2,000\nD6   =SUM(D3:D5)",
     good="D3   2020\nD4   1,000\nD5   2,000\nD6   =SUM(D4:D5)",
-    help="Let the range begin below the heading.",
+    help="Let the range in {cell} begin below the heading.",
     look=_look,
 )

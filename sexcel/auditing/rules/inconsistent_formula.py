@@ -58,6 +58,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="E4  =C4*D4\nE5  =C5*D5\nE6  =C6*C6\nE7  =C7*D7",
     good="E4  =C4*D4\nE5  =C5*D5\nE6  =C6*D6\nE7  =C7*D7",
-    help="Copy the formula of its neighbours into it, or tell in a note why it differs.",
+    help="Copy the formula of its neighbours into {cell}, or say in a note why it differs.",
     look=_look,
 )

@@ -27,6 +27,6 @@ RULE: SheetRule = SheetRule(
     source="any workbook; FAST 4.01-01, ICAEW Modelling Code: short formulas",
     bad="D9   =IF(B4>0,B4*C4*(1+$B$1)-D2*$C$1,IF(B5>0,B5*C5*(1+$B$1)-D3*$C$1,…))",
     good="E4   =B4*C4\nF4   =E4*(1+$B$1)\nG4   =F4-D2*$C$1",
-    help="Work it out in several steps, each in a cell with a label.",
+    help="Work {cell} out in several steps, each in a cell with a label.",
     look=lambda survey: find_shapes(survey, RULE, _describe),
 )

@@ -73,6 +73,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="E4  =D4*$B$1\nE5  =D5*$B$1\nE6  =D6*B1",
     good="E4  =D4*$B$1\nE5  =D5*$B$1\nE6  =D6*$B$1",
-    help="Write the references of the run alike.",
+    help="Write the references of {cell} alike.",
     look=_look,
 )

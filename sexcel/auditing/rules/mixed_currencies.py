@@ -85,6 +85,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="Hotel   £400\nFlight   €250\nTotal   £650",
     good="Hotel   £400\nFlight (€250)   £213\nTotal   £613",
-    help="Convert to one currency before adding up, or correct the format.",
+    help="Convert to one currency before adding up in {cell}, or correct the format.",
     look=_look,
 )

@@ -92,6 +92,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="C5   =Areas!D12\nC6   =Areas!D12\nC7   =Areas!D14",
     good="C5   =Areas!D12\nC6   =Areas!D13\nC7   =Areas!D14",
-    help="Let the formula read its own line or year.",
+    help="Let the formula in {cell} read its own line or year.",
     look=_look,
 )

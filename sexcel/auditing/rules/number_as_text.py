@@ -128,6 +128,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="D4   1,000\nD5   '2,000   as text\nD6   =SUM(D4:D5)   1,000",
     good="D4   1,000\nD5   2,000\nD6   =SUM(D4:D5)   3,000",
-    help="Type it as a number; signs and commas come from the cell format.",
+    help="Type {cell} as a number; signs and commas come from the cell format.",
     look=_look,
 )

@@ -121,6 +121,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="E4  =C4*D4\nE5  =C5*D5\nE6  5,000\nE7  =C7*D7",
     good="E4  =C4*D4\nE5  =C5*D5\nE6  =C6*D6\nE7  =C7*D7",
-    help="Put the formula back; where the number is meant, put it on a separate line.",
+    help="Put the formula back into {cell}; where the number is meant, put it on a separate line.",
     look=_look,
 )

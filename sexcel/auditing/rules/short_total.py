@@ -315,6 +315,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="D4   1,000\nD5   2,000\nD6   3,000\nD7   =SUM(D4:D5)",
     good="D4   1,000\nD5   2,000\nD6   3,000\nD7   =SUM(D4:D6)",
-    help="Extend the range over every line.",
+    help="Extend the range in {cell} over every line.",
     look=_look,
 )

@@ -152,6 +152,6 @@ RULE = SheetRule(
     source="any workbook, with formulas or without",
     bad="Salaries   1,000\nRent         500\nTravel       200\nTotal      1,500",
     good="Salaries   1,000\nRent         500\nTravel       200\nTotal      1,700",
-    help="Add the lines up, and see which of the figures is the wrong one.",
+    help="Add up the lines of {cell}, and see which of the figures is the wrong one.",
     look=_look,
 )

@@ -42,6 +42,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="D4   1,000\nD5   TBC\nD6   =SUM(D4:D5)",
     good="D4   1,000\nD5   2,000\nD6   =SUM(D4:D5)",
-    help="Type the figure, or leave the cell empty and say in a note what is missing.",
+    help="Type the figure into {cell}, or leave it empty and say in a note what is missing.",
     look=_look,
 )

@@ -231,6 +231,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="Recovered from others   -6,500   -6,500   6,500   -6,500",
     good="Recovered from others   -6,500   -6,500   -6,500   -6,500",
-    help="Turn the sign, or say in a note why it differs.",
+    help="Turn the sign of {cell}, or say in a note why it differs.",
     look=_look,
 )

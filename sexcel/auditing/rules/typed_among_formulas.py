@@ -58,6 +58,6 @@ RULE = SheetRule(
     source="any workbook with inputs, workings and reports",
     bad="Projects   =Last!C19   1,035,500   =Projects!E15",
     good="Projects   =Last!C19   =Projects!D15   =Projects!E15",
-    help="Put the formula back, or say in a note where the number comes from.",
+    help="Put the formula back into {cell}, or say in a note where the number comes from.",
     look=_look,
 )

@@ -211,6 +211,6 @@ RULE = SheetRule(
     source="any workbook with inputs; FAST 4.01-04, no constants in formulas",
     bad="B6   Months   12\nD4   =C4*$B$6\nD5   =C5*$B$6\nD9   =C9*11",
     good="B6   Months   12\nD4   =C4*$B$6\nD5   =C5*$B$6\nD9   =C9*$B$6",
-    help="Let the formula read the input.",
+    help="Let the formula in {cell} read the input.",
     look=_look,
 )

@@ -92,6 +92,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="Total pay   =SUM(D4:D8)\nTotal other   427,000, typed",
     good="Total pay   =SUM(D4:D8)\nTotal other   =SUM(D11:D15)",
-    help="Put a formula in its place.",
+    help="Put a formula into {cell}.",
     look=_look,
 )

@@ -122,6 +122,6 @@ RULE = SheetRule(
     bad="B2   Room hire      500\nB3   Catering       300\nB4   Videography    250\n"
     "E2   =D2*B2+D2*B3",
     good="E2   =D2*B2+D2*B3+D2*B4",
-    help="Let the formula that this input is for read it, or remove the input.",
+    help="Let the formula that {cell} is for read it, or remove the input.",
     look=_look,
 )

@@ -110,6 +110,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="Pay   12,400   12,650   12.9   13,100",
     good="Pay   12,400   12,650   12,900   13,100",
-    help="Give the figure in the unit of its row.",
+    help="Give the figure in {cell} in the unit of its row.",
     look=_look,
 )

@@ -92,6 +92,6 @@ RULE = Rule(
     source="figure columns of Tables 1 to 11",
     bad="Legal   12 months of £1,000   £11,000",
     good="Legal   12 months of £1,000   £12,000",
-    help="Correct the year or the month.",
+    help="Correct the year in {cell}, or the month or quarter that is wrong.",
     check=_check,
 )

@@ -68,6 +68,6 @@ RULE = Rule(
     source="all tables",
     bad="3. Legal   tbc",
     good="3. Legal   £30,000",
-    help="Fill the cells in before the budget is sent.",
+    help="Fill in {cell}, and any other that is named, before the budget is sent.",
     check=_check,
 )

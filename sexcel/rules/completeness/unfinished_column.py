@@ -125,6 +125,6 @@ RULE = Rule(
         "CodeWorks     £80,000   £125,000\n"
         "Legal         £25,000         £0"
     ),
-    help="Fill in the lines that are still blank, with 0 where a line ends.",
+    help="Fill in the blanks of {cell}, with 0 where a line ends.",
     check=_check,
 )

@@ -147,6 +147,6 @@ RULE = Rule(
     source="Tables 4, 5, 6, 10 and 11",
     bad="Meeting Rooms   approved £162,000   outturn £0         budget £182,000",
     good="Meeting Rooms   approved £162,000   outturn £158,000   budget £182,000",
-    help="Put the figure in, or give the reason why there is none.",
+    help="Put the figure into {cell}, or give the reason why there is none.",
     check=_check,
 )

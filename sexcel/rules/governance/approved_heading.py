@@ -46,6 +46,6 @@ RULE = Rule(
     source="Change History, Tables 1 to 11",
     bad="0.2   Draft\n2020/21 Approved Budget",
     good="0.2   Draft\n2020/21 Draft Budget",
-    help="Let the headings say Draft until the budget is approved.",
+    help="Let {cell} and its like say Draft until the budget is approved.",
     check=_check,
 )

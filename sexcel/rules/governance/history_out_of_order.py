@@ -43,6 +43,6 @@ RULE = Rule(
     source="Change History",
     bad=("0.3   06/12/2019\n0.4   23/11/2019"),
     good=("0.3   06/12/2019\n0.4   23/12/2019"),
-    help="Correct the date, or the order of the versions.",
+    help="Correct the date in {cell}, or the order of the versions.",
     check=_check,
 )

@@ -77,13 +77,16 @@ def _report(
     return finding if is_large else replace(finding, severity=Severity.INFO)
 
 
-def _advise(book: Book, line: VarianceLine, places: Sequence[CellRef]) -> str | None:
-    """Return where the reason belongs: in its blank cell, or a row more; None without a list."""
+def _advise(book: Book, line: VarianceLine, places: Sequence[CellRef]) -> str:
+    """Return where the reason belongs: in its blank cell, a row more, or a list to begin."""
     commentary = book.tables.get("commentary")
     if places:
         return f"Give the reason in {places[0]}."
     if commentary is None:
-        return None
+        return (
+            f"Give the reason for {line.row.name} in a column headed Reason beside the figures, "
+            "or in a table headed Budget line, Reason for variance."
+        )
     return f"Add a row for {line.row.name}, with the reason, to {commentary.range}."
 
 

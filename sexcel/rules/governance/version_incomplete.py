@@ -44,6 +44,6 @@ RULE = Rule(
     source="Change History",
     bad="0.2   Draft   08/11/2019",
     good="0.2   Draft   08/11/2019   Abigail Hermon   PFCG comments taken in",
-    help="Fill the row in; a status is Draft, Consultation, Final or In-year.",
+    help="Fill in {cell}; a status is Draft, Consultation, Final or In-year.",
     check=_check,
 )

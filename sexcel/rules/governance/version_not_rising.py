@@ -46,6 +46,6 @@ RULE = Rule(
     source="Change History",
     bad=("0.2   Draft\n0.3   Draft\n0.3   Draft\n1.0   Final"),
     good=("0.2   Draft\n0.3   Draft\n0.4   Draft\n1.0   Final"),
-    help="Give every version a number above the one before.",
+    help="Put into {cell} a number above that of the version before.",
     check=_check,
 )

@@ -117,6 +117,6 @@ RULE = Rule(
     source="Tables 4, 6, 7 and 10",
     bad="3. Legal   £25,000   £300,000   for a procurement",
     good="3. Legal   £25,000    £30,000   for a procurement",
-    help="Check the figure against last year's.",
+    help="Check {cell} against last year's figure.",
     check=_check,
 )

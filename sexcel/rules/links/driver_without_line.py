@@ -31,6 +31,6 @@ RULE = Rule(
     source="sections 2.2 and 3.4",
     bad=("Driver for:   Web Site Upkeep\nTable 4 has:  14. Website Maintenance"),
     good=("Driver for:   14. Website Maintenance\nTable 4 has:  14. Website Maintenance"),
-    help="Write the budget line as Table 4 or Table 10 does.",
+    help="Write the budget line in {cell} as Table 4 or Table 10 does.",
     check=_check,
 )

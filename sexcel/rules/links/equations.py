@@ -167,7 +167,7 @@ RULES = (
             "Small enhancements        £12,000\n"
             "14. Website Maintenance   £20,100"
         ),
-        help="Correct the line, or the driver if the rate has changed.",
+        help="Correct {cell}, or the driver if the rate has changed.",
         reads=(
             "secco_lines.budget",
             "accommodation.budget",
@@ -194,7 +194,7 @@ RULES = (
             "                    2020/21      2021/22      2022/23\n"
             "SECAS Services   £5,678,040   £5,678,040   £5,678,040"
         ),
-        help="Change the projection, or the outlook of the area that moves.",
+        help="Change the projection in {cell}, or the outlook of the area that moves.",
         reads=(
             "projections",
             "forward_look",

@@ -36,6 +36,6 @@ RULE = Rule(
     source="sections 2.2, line 14, and 3.4.2",
     bad="Second line support   1   11   £675   £ per month",
     good="Second line support   1   12   £675   £ per month",
-    help="Count twelve months, or say in the assumptions when the contract begins or ends.",
+    help="Put 12 into {cell}, or say in the assumptions when the contract begins or ends.",
     check=_check,
 )

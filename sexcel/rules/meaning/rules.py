@@ -16,7 +16,7 @@ FORMULA_MEANS_OTHERWISE = Rule(
     source="every table and every link between tables",
     bad="13. OPSG Independent Specialist  £0\nSub Total  =SUM(E14:E17), one row short",
     good="13. OPSG Independent Specialist  £0\nSub Total  =SUM(E14:E18)",
-    help="Correct the formula, then look at the figures that follow from it.",
+    help="Correct the formula in {cell}, then look at the figures that follow from it.",
 )
 
 HARD_CODED_FIGURE = Rule(
@@ -31,7 +31,7 @@ HARD_CODED_FIGURE = Rule(
     source="every figure that a table or a link works out",
     bad="Sub Total  £427,000, typed, among sub totals that are sums",
     good="Sub Total  =SUM(E14:E18)",
-    help="Put the formula back.",
+    help="Put the formula back into {cell}.",
 )
 
 TYPED_RATE = Rule(
@@ -58,7 +58,7 @@ BLANK_LEFT_OUT = Rule(
     source="every table with totals",
     bad="Party Engagement  (blank)\nTotal  =SUM(B5:B12), which ends a row above",
     good="Party Engagement  (blank)\nTotal  =SUM(B5:B13)",
-    help="Let the formula reach over the whole block.",
+    help="Let the formula in {cell} reach over the whole block.",
 )
 
 RULES = (FORMULA_MEANS_OTHERWISE, HARD_CODED_FIGURE, TYPED_RATE, BLANK_LEFT_OUT)

@@ -168,7 +168,7 @@ RULE = Rule(
     source="section 3.3, Tables 5 and 8",
     bad=("Grade     FTE   Rate       Cost\nGrade 4   1.2   £170,000   £170,000"),
     good=("Grade     FTE   Rate       Cost\nGrade 4   1.2   £170,000   £204,000"),
-    help="Put the product or the link back, or correct the rate or the FTE.",
+    help="Put the product or the link back into {cell}, or correct its rate or FTE.",
     reads=(
         "fte_by_area.fte",
         "secas_budget.core_team",

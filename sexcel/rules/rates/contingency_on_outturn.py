@@ -34,6 +34,6 @@ RULE = Rule(
     source="section 4.3 and Table 2",
     bad=("               Outturn     Budget\nContingency   £353,353   £397,595"),
     good=("               Outturn     Budget\nContingency              £397,595"),
-    help="Clear the cell; what was spent belongs to Projects.",
+    help="Clear {cell}; what was spent belongs to Projects.",
     check=_check,
 )

@@ -81,7 +81,7 @@ RULE = Rule(
     source="section 3.3",
     bad="Grade 5     £228,500\nGrade 4   £1,713,000\nGrade 3     £132,700",
     good="Grade 5     £228,500\nGrade 4     £171,300\nGrade 3     £132,700",
-    help="Check the rate against the contract.",
+    help="Check the rate in {cell} against the contract.",
     reads=("rate_card.rate",),
     check=_check,
 )

@@ -73,6 +73,6 @@ RULE = Rule(
     source="sections 3.2.1 and 4.3",
     bad="Contingency (5%)   £556,632\nContingency rate         7%",
     good="Contingency (7%)   £556,632\nContingency rate         7%",
-    help="Correct the rate that the figures do not follow, or let them follow it.",
+    help="Correct the rate in {cell}, or let the figures follow it.",
     check=_check,
 )

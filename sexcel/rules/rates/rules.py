@@ -18,7 +18,7 @@ IMPOSSIBLE = Rule(
     source="sections 3.2.1 and 4.3",
     bad="Contingency       5",
     good="Contingency      5%",
-    help="Type the rate as a percentage, such as 5%.",
+    help="Type the rate into {cell} as a percentage, such as 5%.",
     check=check_rates,
 )
 
@@ -33,7 +33,7 @@ RULES = (
         source="sections 2.2, 3.2.1 and 4.3",
         bad="Contractual discount     1%",
         good="Contractual discount    10%",
-        help="Check the rate against the contract and last year's budget.",
+        help="Check {cell} against the contract and last year's budget.",
         check=check_rates,
     ),
     Rule(

@@ -52,7 +52,7 @@ RULE = Rule(
         "TABASC       0.1       1.2       1         0.5    £472,296\n"
         "TAG          0.1       1.2       1         0.5    £472,297"
     ),
-    help="Find which of the two costs, or which FTE, is wrong; a rate card would settle it.",
+    help="Find whether {cell}, the other cost or the FTE is wrong; a rate card would settle it.",
     reads=(
         "fte_by_area.fte",
         "secas_budget.core_team",

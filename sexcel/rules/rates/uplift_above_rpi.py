@@ -61,6 +61,6 @@ RULE = Rule(
         "2019/20 Estimated Outturn   £163,801\n"
         "2020/21 Approved Budget     £167,452"
     ),
-    help="Check the uplift, or say in the commentary why the line rises more.",
+    help="Check the uplift in {cell}, or say in the commentary why the line rises more.",
     check=_check,
 )

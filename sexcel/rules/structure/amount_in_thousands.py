@@ -81,6 +81,8 @@ def _check_amount(
         f"Is {pounds(amount * _THOUSAND)} meant?",
         found=amount,
         related=() if year is None else (year[0],),
+        todo=f"Put {pounds(amount * _THOUSAND)} into {entry.ref.a1}. If {exact} is right, nothing "
+        "needs to be done.",
     )
 
 
@@ -186,6 +188,6 @@ RULE = Rule(
     source="Tables 1 to 11 are in £1",
     bad="17. CodeWorks   £80,000   £125",
     good="17. CodeWorks   £80,000   £125,000",
-    help="Give the amount in pounds. If it is right, nothing needs to be done.",
+    help="Give the amount in {cell} in pounds. If it is right, nothing needs to be done.",
     check=_check,
 )

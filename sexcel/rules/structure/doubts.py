@@ -183,7 +183,7 @@ AMOUNT_AS_TEXT = Rule(
         "Expenses              £10,000\n"
         "Total                 £34,000"
     ),
-    help="Type the amount as a number; the £ sign and commas come from the cell format.",
+    help="Type the amount into {cell} as a number; £ sign and commas come from the cell format.",
     check=relay(AmountAsText, _amount_as_text),
 )
 
@@ -202,7 +202,7 @@ RULES = (
             "Digitalisation       £30,000"
         ),
         good=("Digitalisation       £75,000\nDCC Cost Governance  £56,250"),
-        help="Remove one of the two, or give each its own name.",
+        help="Remove the line in {cell} or the first one, or give each its own name.",
         check=relay(RepeatedLine, _repeated_line),
     ),
     Rule(
@@ -214,7 +214,7 @@ RULES = (
         source="Tables 1 to 11",
         bad="Table 2 on the sheet Summary, and again on Working",
         good="Table 2 on the sheet Summary",
-        help="Remove the copy, or give it other headings.",
+        help="Remove the copy at {cell}, or give it other headings.",
         check=relay(RepeatedTable, _repeated_table),
     ),
     Rule(
@@ -253,7 +253,7 @@ RULES = (
         source="headings of Tables 1 to 11",
         bad="2021/22 Estimated Budget   2021/22 Estimated Budget",
         good="2021/22 Estimated Budget   2022/23 Estimated Budget",
-        help="Correct the year in the second heading.",
+        help="Correct the year in {cell}.",
         check=relay(RepeatedYearHeading, _repeated_year),
     ),
     Rule(
@@ -268,7 +268,7 @@ RULES = (
         source="variance headings of Tables 2, 4 and 6; Change History",
         bad="Variance Draft Budget 2020/21 to Estimated Outturn 2019/20",
         good="Variance 2020/21 Approved Budget to 2019/20 Estimated Outturn",
-        help="Take the word Draft out of the heading.",
+        help="Take the word Draft out of {cell}.",
         check=_drafts,
     ),
     Rule(
@@ -298,7 +298,7 @@ RULES = (
         source="headings and lines of Tables 1 to 11",
         bad="Contigency (5%)   £397,595",
         good="Contingency (5%)   £397,595",
-        help="Write it as the budget does, so that nothing has to be guessed.",
+        help="Write {cell} as the budget does, so that nothing has to be guessed.",
         check=relay(GuessedName, _guessed_name),
     ),
     Rule(
@@ -314,7 +314,7 @@ RULES = (
             "Half Hourly Settlements   £40,000\n"
             "Total                     £90,000"
         ),
-        help="Show it, or take it out of the table.",
+        help="Show {cell}, or take it out of the table.",
         check=relay(HiddenFigures, _hidden_figures),
     ),
     Rule(
@@ -361,7 +361,7 @@ RULES = (
         source="figure columns of Tables 1 to 11",
         bad="3. Legal   1E+30",
         good="3. Legal   £30,000",
-        help="Type the amount again.",
+        help="Type the amount in {cell} again.",
         check=relay(ImplausibleAmount, _implausible_amount),
     ),
 )

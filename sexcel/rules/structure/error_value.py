@@ -66,6 +66,6 @@ RULE = Rule(
     source="Tables 1 to 11",
     bad="=D9+D13   #REF!",
     good="=D9+D13   £440,600",
-    help="Mend the formula in this cell; the cells that read it follow.",
+    help="Mend the formula in {cell}; the cells that read it follow.",
     check=_check,
 )

@@ -69,6 +69,6 @@ RULE = Rule(
     source="sections 2.2 and 3.4",
     bad="Panel Chair Office   Dedicated office       ×  12  ×  £2,000   £0",
     good="Panel Chair Office   Dedicated office   1   ×  12  ×  £2,000   £24,000",
-    help="Put the number in, or 0 where the cost ends.",
+    help="Put the number into {cell}, or 0 where the cost ends.",
     check=_check,
 )

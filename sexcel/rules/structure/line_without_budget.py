@@ -110,6 +110,6 @@ RULE = Rule(
     source="Tables 1, 4, 7, 9, 10 and 11; section 2.2, line 13",
     bad="13. OPSG Independent Specialist   £20,000   £13,600",
     good="13. OPSG Independent Specialist   £20,000   £13,600   £0",
-    help="Put the figure in, or 0 where the line ends.",
+    help="Put the figure into {cell}, or 0 where the line ends.",
     check=_check,
 )

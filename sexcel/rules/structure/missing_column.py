@@ -46,6 +46,6 @@ RULE = Rule(
         "Cost                 2019/20 Outturn   2020/21 Approved Budget\n"
         "Panel Chair Office           £24,000                   £24,000"
     ),
-    help="Add the column, or see whether its heading names year and status.",
+    help="Add the column to the table at {cell}, or see whether its heading names year and status.",
     check=_check,
 )

@@ -53,6 +53,6 @@ RULE = Rule(
     source="Tables 1 to 11",
     bad=("Core Team and SMEs     £6,027,378\nContractual Discount"),
     good=("Core Team and SMEs     £6,027,378\nContractual Discount    -£602,738"),
-    help="Put the figure in, best as a formula.",
+    help="Put the figure into {cell}, best as a formula.",
     check=_check,
 )

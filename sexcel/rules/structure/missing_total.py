@@ -44,6 +44,6 @@ RULE = Rule(
         "Expenses                            £10,000\n"
         "Total                              £253,400"
     ),
-    help="Add the total, as a formula over all its lines.",
+    help="Add the total to the table at {cell}, as a formula over all its lines.",
     check=_check,
 )

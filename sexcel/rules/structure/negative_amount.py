@@ -30,7 +30,9 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         assert figure is not None
         amount = format_figure(figure, book.kind(key))
         message = f"{book.describe(key)} is {amount}; it cannot be below zero."
-        yield rule.finding(book.cell(key), message, found=figure)
+        cell, meant = book.cell(key), format_figure(-figure, book.kind(key))
+        todo = f"Check the sign of {cell.a1}: is {meant} meant?" if cell is not None else None
+        yield rule.finding(cell, message, found=figure, todo=todo)
 
 
 def _may_be_negative(table: BookTable, row: Row, column: BookColumn) -> bool:
@@ -48,6 +50,6 @@ RULE = Rule(
     source="Tables 1 to 11",
     bad="3. Legal   -£30,000",
     good="3. Legal   £30,000",
-    help="Check the sign.",
+    help="Check the sign of {cell}.",
     check=_check,
 )

@@ -51,6 +51,6 @@ RULE = Rule(
     source="Tables 1 and 2",
     bad="SECAS Srvcs   £5,678,040",
     good="SECAS Services   £5,678,040",
-    help="Use the category's name, or move the line into the table of its category.",
+    help="Use the category's name in {cell}, or move the line into the table of its category.",
     check=_check,
 )

@@ -183,6 +183,6 @@ RULE = Rule(
         "                            Outturn       Budget\n"
         "SECCo and Panel Operations  £824,986   £1,082,102   an increase of £257,116"
     ),
-    help="Correct the words, or the figure.",
+    help="Correct {cell}, or what it contradicts.",
     check=_check,
 )
