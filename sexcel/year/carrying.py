@@ -41,7 +41,7 @@ from sexcel.year.records import Task, TaskKind, YearStep
 from sexcel.year.unread import UndeclaredColumn, undeclared_columns
 from sexcel.year.years import call_draft, move_years
 
-_GIVEN = "Given its formula"
+_GETS_FORMULA = "Given its formula"
 _SHIFTED = (PROJECTS.name, PROJECTIONS.name)
 """Tables that give three years of each line: their second year becomes the first."""
 
@@ -69,7 +69,7 @@ class Carrier:
         """What changes. A cell without value and formula is blank."""
         self.calculated: dict[CellRef, Equation] = {}
         """Typed figures whose equation no formula on the cells can say."""
-        self._given: dict[CellRef, Equation] = {}
+        self._equations: dict[CellRef, Equation] = {}
         self._circular: set[CellRef] = set()
         self.expected: dict[CellRef, Expected] = {}
         self.steps: list[YearStep] = []
@@ -93,11 +93,13 @@ class Carrier:
         """Leave figures typed whose formula would read itself through others, and work them out."""
         index = FormulaIndex(with_contents(self._grid, {**moved, **self.cells}))
         self._circular = {ref for circle in index.circles(index.formulas) for ref in circle}
-        for ref in self._circular & self._given.keys():
-            self.calculated[ref] = self._given.pop(ref)
+        for ref in self._circular & self._equations.keys():
+            self.calculated[ref] = self._equations.pop(ref)
             del self.cells[ref]
         self.steps = [
-            step for step in self.steps if step.action != _GIVEN or step.place in self._given
+            step
+            for step in self.steps
+            if step.action != _GETS_FORMULA or step.place in self._equations
         ]
 
     def work_out(self, book: Book, equation: Equation) -> Decimal:
@@ -281,8 +283,8 @@ class Carrier:
         if formula is None:
             self.calculated[entry.ref] = owner
             return
-        self._given[entry.ref] = owner
-        self._set(entry.ref, Cell(None, formula), _GIVEN, figure_name)
+        self._equations[entry.ref] = owner
+        self._set(entry.ref, Cell(None, formula), _GETS_FORMULA, figure_name)
 
     def _ask_for_formula(self, entry: Entry, figure_name: str, note: str) -> None:
         self.tasks.append(Task(TaskKind.FORMULA, entry.ref, figure_name, entry.figure, note=note))
