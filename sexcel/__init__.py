@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sexcel.api import (
         Configuration,
-        Demo,
         annotate,
         audit,
         close_year,
@@ -58,6 +57,7 @@ if TYPE_CHECKING:
     from sexcel.repair.records import Fixed
     from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
+    from sexcel.writers.demo import Demo
     from sexcel.writers.regenerated import Change, Regenerated
     from sexcel.year.closing import ClosedYear
     from sexcel.year.monitor import Monitor
@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     __version__: str
 else:
     _MODULES = {
-        "api": "Configuration Demo annotate audit close_year compare compare_workbooks config demo "
+        "api": "Configuration annotate audit close_year compare compare_workbooks config demo "
         "email explain export fix inspect list_rules monitor new paper read read_baseline "
         "read_settings refresh regenerate scenario take_in text trace validate watch "
         "write_config write_setup",
@@ -86,6 +86,7 @@ else:
         "repair.records": "Fixed",
         "tracing.scenario": "ScenarioResult",
         "tracing.trace": "Trace",
+        "writers.demo": "Demo",
         "writers.regenerated": "Change Regenerated",
         "year.closing": "ClosedYear",
         "year.monitor": "Monitor",

@@ -129,6 +129,7 @@ def test_a_reading_that_is_written_down_is_read_again(
     assert again.idle_settings == ()
 
 
+@pytest.mark.slow
 @examples(25)
 @given(SEEDS, SOME_TRAITS, SEEDS)
 def test_nothing_ends_in_a_fault_of_its_own(budget: int, traits: set[str], layout: int) -> None:

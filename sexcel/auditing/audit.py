@@ -24,7 +24,7 @@ from sexcel.model.tables import PACK_SHEET, REPORT_SHEET
 
 _MOST_CELLS_UNPACKED = 400_000
 """Cells of a workbook up to which each is made once for survey and recalculation. Packed cells take
-a tenth of the memory, and are made again each time that they are asked for."""
+less than half of the memory, and are made again each time that they are asked for."""
 
 
 @time_step("Audited, with the recalculation")

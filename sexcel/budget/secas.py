@@ -5,7 +5,9 @@ from sexcel.model.tables import Column, Kind, RowKeys, Table
 
 AREA = label_column("area", "Service Area", "Area", width=30, required=False)
 SUBCOMMITTEE = label_column("subcommittee", "Sub-Committee", "Committee", width=34, required=False)
-CORE_TEAM = Column("core_team", "Core Team", Kind.MONEY, ("Core", "Core people", "Core staff"))
+CORE_TEAM = Column(
+    "core_team", "Core Team", Kind.MONEY, ("Core", "Core people", "Core staff", "Team")
+)
 SME = Column(
     "sme", "Subject Matter Experts", Kind.MONEY, ("Experts", "Expert call-off", "Call-off experts")
 )

@@ -71,9 +71,21 @@ def put_document(text: str) -> None:
 
     Raises OutputError where the system refuses to take it, as on a full disk.
     """
+    # click takes colours away from what is no terminal, unless told that they are wanted.
+    _echo(text, color=_has_colour(is_terminal=False) or None)
+
+
+def put_encoded(content: bytes) -> None:
+    """Print a document that says itself that it is UTF-8, whatever the terminal's encoding.
+
+    Raises as ``put_document`` does.
+    """
+    _echo(content)
+
+
+def _echo(document: str | bytes, color: bool | None = None) -> None:
     try:
-        # click takes colours away from what is no terminal, unless told that they are wanted.
-        click.echo(text, nl=False, color=_has_colour(is_terminal=False) or None)
+        click.echo(document, nl=False, color=color)
     except OSError as error:
         silence()
         if not has_gone(error):

@@ -120,8 +120,9 @@ def files_read() -> list[Path]:
 
 def deliver(report: "Report", written: "ReportForm") -> None:
     """Print the report in its form, or write it to a file and print its conclusion."""
-    from sexcel.cli.console import put, put_document, terminal_page
+    from sexcel.cli.console import put, put_document, put_encoded, terminal_page
     from sexcel.files.outputs import write_file
+    from sexcel.reports import DECLARED
     from sexcel.reports.formats import encode
     from sexcel.reports.page import Page
     from sexcel.reports.report import conclude
@@ -130,6 +131,9 @@ def deliver(report: "Report", written: "ReportForm") -> None:
     output = written.output
     text_page = page if output is None else Page()
     encoded = encode(report, written.form, text_page, notes=written.notes)
+    if output is None and written.form in DECLARED:
+        put_encoded(encoded)
+        return
     if output is None:
         put_document(encoded.decode("utf-8").removeprefix("\ufeff"))
         return

@@ -64,6 +64,7 @@ def write_rebuilt(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Re
         plan.changes,
         plan.kept_figures,
         plan.beside,
+        values_of=source.grid.values_of,
         encrypted=source.grid.encrypted,
         form=CleanForm.REBUILT,
         check=check_rebuilt(

@@ -63,7 +63,7 @@ MAX_CARRIED_CELLS = 500_000
 workbook, where each is an object of its own: half a gigabyte."""
 MAX_PLAIN_CELLS = 100_000
 """Up to so many cells a workbook is handed over as plain dictionaries, which answer fastest;
-beyond, cells are made when asked for, in a tenth of the memory."""
+beyond, cells are made when asked for, in less than half of the memory."""
 
 MAX_LEGACY_BYTES = MAX_PART_BYTES
 """Of an .xls or an encrypted workbook, which is handed over whole."""

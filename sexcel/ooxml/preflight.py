@@ -198,7 +198,7 @@ def _foreign_refusal(head: bytes, label: str) -> UnreadableWorkbookError:
             "as .xlsx."
         )
     return UnreadableWorkbookError(
-        f"{label} is plain text such as .csv, which has no formulas and no sheets: open it in "
+        f"{label} is not an Excel workbook (it contains plain text): check the name, or open it in "
         "Excel and save it as .xlsx."
     )
 

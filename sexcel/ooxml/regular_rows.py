@@ -195,8 +195,10 @@ def _pattern_of(row: str, cells: Sequence[RegularCell]) -> str:
 
 
 def _is_plain_or_following(cell: RegularCell) -> bool:
-    """Say whether a cell has no formula, one of its own, or a shared one from further up."""
+    """Say whether a cell is of a column: no formula, its own, or a shared one from further up."""
     attributes = cell[ATTRIBUTES]
+    if cell[OPENING] and not cell[VALUE] and cell[KIND] not in ("", "n"):
+        return False  # of a text that is empty, which a formula may have given
     if cell[FORMULA] or not attributes:
         return _PLAIN_FORMULA.fullmatch(attributes) is not None
     return _FOLLOWING_FORMULA.fullmatch(attributes) is not None

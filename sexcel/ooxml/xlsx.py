@@ -38,7 +38,11 @@ def read_xlsx(package: Package, sha256: str) -> Grid:
     )
     parts = find_sheet_parts(package, workbook)
     _check_cell_count(package, parts)
-    sheets = [_read_sheet(package, entry, part, context) for part, entry in parts.items()]
+    has_pivot_tables = any("/pivottable" in name.lower() for name in package.names())
+    sheets = [
+        _read_sheet(package, entry, part, context, has_pivot_tables=has_pivot_tables)
+        for part, entry in parts.items()
+    ]
     if context.cells <= MAX_PLAIN_CELLS and context.shared_characters <= _PLAIN_CHARACTERS:
         sheets = [with_plain_cells(sheet) for sheet in sheets]
     return Grid(
@@ -121,7 +125,12 @@ def _check_cell_count(package: Package, parts: Iterable[str]) -> None:
 
 
 def _read_sheet(
-    package: Package, entry: SheetEntry, part: str, context: WorkbookContext
+    package: Package,
+    entry: SheetEntry,
+    part: str,
+    context: WorkbookContext,
+    *,
+    has_pivot_tables: bool,
 ) -> SheetGrid:
     where = f"Sheet '{shorten(entry.name)}' of {package.label}"
     parser = SheetParser(entry.name, where, context)
@@ -134,7 +143,7 @@ def _read_sheet(
         hidden_columns=parser.layout.hidden_columns(parser.cells.last_column()),
         visibility=entry.visibility,
         array_ranges=tuple(parser.layout.array_ranges),
-        pivot_ranges=read_pivot_ranges(package, part, entry.name),
+        pivot_ranges=read_pivot_ranges(package, part, entry.name) if has_pivot_tables else (),
         array_formulas=frozenset(parser.layout.array_formulas),
         serials=parser.cells.serials,
     )

@@ -24,6 +24,7 @@ from sexcel.recognise.formula_reads import area_of
 from sexcel.recognise.heading_rows import is_amount
 from sexcel.recognise.readings import Reading
 from sexcel.recognise.row_sums import reach
+from sexcel.recognise.scoring import is_of_body
 
 _POINTED = 3.0
 """Points for a link of the overview to a cell under the headings: more than a caption (2), which
@@ -183,7 +184,7 @@ def _line_cells(reading: Reading) -> Iterator[tuple[str, str, CellRef]]:
     for row in range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW):
         label = reading.sheet.value(row, reading.label_position)
         blank = 0 if isinstance(label, str) else blank + 1
-        if blank == _LAST_GAP:
+        if blank == _LAST_GAP or not is_of_body(reading, row):
             return
         if not isinstance(label, str):
             continue

@@ -155,6 +155,25 @@ def close_blocks(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     return [*closed, *pending]
 
 
+def mark_nested(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """Return the rows, those that add up sub totals alone as sums that count in no total.
+
+    ``Total SECCo`` over its blocks is one where the total of all adds it and more.
+    """
+    sub_totals = {row.position: row.key for row in rows if row.role is Role.SUB_TOTAL}
+    marked: list[Row] = []
+    for row in rows:
+        added = added_positions(row, columns) - {row.position}
+        is_sum = row.role in (Role.LINE, Role.SUB_TOTAL) and len(added) >= _LEAST_ADDED
+        if is_sum and added <= sub_totals.keys():
+            key = row_key(Role.LINE, row.label, row.group)
+            parts = tuple(sub_totals[position] for position in sorted(added))
+            marked.append(replace(row, role=Role.MEMO, key=key, parts=parts))
+        else:
+            marked.append(row)
+    return marked
+
+
 def _closes_group(row: Row, pending: Sequence[Row]) -> bool:
     """Say whether a row has only the name of the lines above it, and none of its own."""
     group = normalise(row.group)

@@ -28,6 +28,7 @@ from sexcel.recognise.row_sums import (
     adds_all,
     as_total,
     close_blocks,
+    mark_nested,
     may_be_sum,
     name_empty_lines,
     name_total,
@@ -164,6 +165,7 @@ class RowReader:
             if self._table.total:
                 rows = name_total(rows, self._given_columns)
                 rows = close_blocks(self._without_next_block(rows), self._given_columns)
+                rows = mark_nested(rows, self._given_columns)
             of_sub_committees = self._table.keys is RowKeys.SUB_COMMITTEE
             rows = name_areas(rows, self._areas, figures, of_sub_committees=of_sub_committees)
             rows = move_section_totals_below(self._without_excluded(rows), figures)

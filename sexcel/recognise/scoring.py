@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import takewhile
 
 from msgspec.structs import replace
 
 from sexcel.budget.titles import format_heading
+from sexcel.model.amounts import is_nothing
 from sexcel.model.names import normalise
 from sexcel.model.tables import Table
 from sexcel.model.wording import join_words
@@ -72,7 +74,7 @@ of another kind names one or two."""
 _HIGHEST_RATE = Decimal("0.2")
 """A discount or an inflation of a fifth: what is less in every year is no amount, not in £m."""
 
-_OF_THE_CODE = {"secco", "secas"}
+_OF_THE_CODE = {"secco", "secas", "discount"}
 """The lines that only a budget of the Code has."""
 
 _MOST_FOR_ROWS = 2.0
@@ -190,8 +192,9 @@ def _evidence(reading: Reading) -> float:
     below = range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW)
     labels = {row: sheet.value(row, reading.label_position) for row in below}
     texts = {row: normalise(label) for row, label in labels.items() if isinstance(label, str)}
-    amounts = [text for row, text in texts.items() if table.lines and _has_amount(reading, row)]
-    known = max(sum(text in names for text in texts.values()), _count_suggested(table, amounts))
+    rows = list(takewhile(partial(is_of_body, reading), texts))
+    amounts = [texts[row] for row in rows if table.lines and _has_amount(reading, row)]
+    known = max(sum(texts[row] in names for row in rows), _count_suggested(table, amounts))
     points = min(_MOST_FOR_ROWS, _ROW_NAME * known)
     above = range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row)
     captions = [*sheet.captions_above(reading.header, above), *_label_heading(reading)]
@@ -199,6 +202,15 @@ def _evidence(reading: Reading) -> float:
     if normalise(sheet.name) in (normalise(table.title), normalise(table.sheet)):
         points += _TITLE
     return points
+
+
+def is_of_body(reading: Reading, row: int) -> bool:
+    """Say whether a row does not have words in the place of figures, as the next headings do."""
+    figures = (match.heading.position for match in reading.matches if match.column.kind.is_figure)
+    values = [reading.sheet.value(row, position) for position in figures]
+    filled = [value for value in values if value is not None]
+    words = [v for v in filled if isinstance(v, str) and not is_amount(v) and not is_nothing(v)]
+    return len(words) < LEAST_HEADINGS or len(words) < len(filled)
 
 
 def _has_amount(reading: Reading, row: int) -> bool:
@@ -211,7 +223,8 @@ def _has_amount(reading: Reading, row: int) -> bool:
 def _count_suggested(table: Table, labels: Sequence[str]) -> int:
     """Return how many lines of a table words of the labels suggest; none below the least number.
 
-    The two bodies that every SEC budget has are among them: another's has people and projects.
+    A body that every SEC budget has is among them, or its discount: another's has people and
+    projects.
     """
     lines = [line for line in table.lines if any(hints_line(line, label) for label in labels)]
     names = {line.name for line in lines}

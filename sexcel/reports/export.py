@@ -43,8 +43,10 @@ def encode_json(books: Sequence[Book]) -> str:
 
 
 def _write_parquet(books: Sequence[Book], target: Path) -> None:
+    """Write the figures; what the columns hold is in the frame's ``attrs``, which pandas keeps."""
     try:
         frame = tidy_frame(books).astype({"value": float})
+        frame.attrs["dictionary"] = dict(FIELDS)
         frame.to_parquet(target, engine="pyarrow", index=False)
     except ImportError as error:
         raise OutputError(

@@ -110,6 +110,11 @@ def _facts_rebuilt(regenerated: Regenerated) -> dict[str, str]:
         "Kept": f"{count_of(contradicting, 'figure')} as found against the equation, marked in red"
         if contradicting
         else "no figure against its equation",
+        "Values": f"all that is read of an {regenerated.values_of}: no formula, chart, picture or "
+        "comment is here, and other sheets come as values. Saved as .xlsx in Excel, the workbook "
+        "would be kept as it is."
+        if regenerated.values_of
+        else "",
         "Beside": f"{name_beside(regenerated.beside)}; listed on Changes"
         if regenerated.beside
         else "",

@@ -38,14 +38,14 @@ def workbook_inspection_lines(inspection: WorkbookInspection, page: Page) -> Ite
     }
     yield from page.list_facts(facts, _MARGIN)
     for sheet in inspection.sheets:
-        yield from _sheet(sheet, page)
+        yield from _sheet(sheet, page, are_formulas_read=not inspection.values_of)
     yield from _names(inspection.names, page)
     if inspection.links:
         yield ""
         yield from page.embolden("Other files that formulas read")
         for link in inspection.links:
             yield from page.indent(_link(link), 2)
-    if len(inspection.sheets) > 1 and inspection.unread_sheets:
+    if len(inspection.sheets) > 1 and inspection.unread_sheets and not inspection.values_of:
         yield ""
         names = join_words(inspection.unread_sheets, _MOST_LISTED)
         yield from page.wrap(f"No other sheet reads {names}.")
@@ -54,16 +54,17 @@ def workbook_inspection_lines(inspection: WorkbookInspection, page: Page) -> Ite
         yield from page.wrap(inspection.no_budget)
 
 
-def _sheet(sheet: SheetInspection, page: Page) -> Iterator[str]:
+def _sheet(sheet: SheetInspection, page: Page, *, are_formulas_read: bool) -> Iterator[str]:
     hidden = "" if sheet.visibility is Visibility.VISIBLE else ", hidden"
     yield ""
     yield from page.embolden(f"{sheet.name}{hidden}")
     if not sheet.blocks:
         yield from page.indent("empty", 2)
-    blocks = [block for block in sheet.blocks if _counts(block)]
+    noun = "typed figure that nothing reads" if are_formulas_read else "figure"
+    blocks = [block for block in sheet.blocks if _counts(block, noun)]
     words = len(sheet.blocks) - len(blocks)
     for block in blocks[:_MOST_BLOCKS]:
-        yield from page.hang(f"  {block.range.a1}", _block(block), 12)
+        yield from page.hang(f"  {block.range.a1}", _block(block, noun), 12)
     if len(blocks) > _MOST_BLOCKS:
         yield from page.indent(f"... and {len(blocks) - _MOST_BLOCKS:,} more blocks", 2)
     if words:
@@ -79,11 +80,14 @@ def _sheet(sheet: SheetInspection, page: Page) -> Iterator[str]:
         yield from page.indent(f"Largest outputs: {text}", 2)
 
 
-def _counts(block: CellBlock) -> list[str]:
-    """Return what is in a block, in words, text left out."""
+def _counts(block: CellBlock, unread: str) -> list[str]:
+    """Return what is in a block, in words, without texts; what nothing reads is called ``unread``.
+
+    Where formulas are not read nobody knows what is typed, and what is read.
+    """
     counts = {
         "input": block.inputs,
-        "typed figure that nothing reads": block.unread,
+        unread: block.unread,
         "working": block.workings,
         "output": block.outputs,
         "error": block.errors,
@@ -91,8 +95,8 @@ def _counts(block: CellBlock) -> list[str]:
     return [_count(number, noun) for noun, number in counts.items() if number]
 
 
-def _block(block: CellBlock) -> str:
-    counts = _counts(block)
+def _block(block: CellBlock, unread: str) -> str:
+    counts = _counts(block, unread)
     text = f"'{truncate(block.text, _LONGEST_TEXT)}': " if block.text else ""
     return f"{text}{join_words(counts, len(counts))}"
 

@@ -1,6 +1,7 @@
 """The pages with the budget's tables: every figure a live reference, as the Panel reads it."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from sexcel.budget.titles import format_heading
 from sexcel.model.book import Book, BookTable, Role, Row
@@ -24,6 +25,8 @@ _LABELS = {1: (17.0, 42.0), 2: (28.0, 42.0)}
 """The least and the most, in characters, that one label or two together take."""
 _SHORT = 9
 """Letters of a heading that stays in a line: ``Total FTE``."""
+_LEAST_RATE = Decimal(1_000)
+"""£ of an FTE that a row beside the sum may give: no team has as many people."""
 _MARKED = "* Wrong as printed: see {sheet}.   † Follows from a figure that is wrong."
 
 
@@ -159,6 +162,9 @@ class _TablePage:
 
     def _number(self, table: BookTable, row: Row, column: BookColumn) -> str:
         entry = row.entries[column.name]
+        is_rate = row.role is Role.MEMO and column.column.kind is Kind.FTE
+        if is_rate and (entry.figure or ZERO) >= _LEAST_RATE:
+            return number_format(Kind.MONEY)
         if column.column.kind is not Kind.VALUE:
             return number_format(column.column.kind, entry.decimals)
         line = table.table.line(row.key)

@@ -28,10 +28,16 @@ def as_values(plan: WorkbookPlan) -> WorkbookPlan:
 
 
 def _sheet_as_values(sheet: SheetPlan) -> SheetPlan:
+    """Return a page as values; of what is not printed only that which a chart reads."""
     marked = dict(_marked_cells(sheet.highlights))
+    last = (
+        sheet.printed_columns if sheet.printed_columns and not sheet.charts else len(sheet.widths)
+    )
+    cells = _cells_as_values(sheet.cells, marked)
     return replace(
         sheet,
-        cells=dict(_cells_as_values(sheet.cells, marked)),
+        widths=sheet.widths[:last],
+        cells={place: cell for place, cell in cells if place[1] <= last or sheet.charts},
         highlights=(),
         validations=(),
     )

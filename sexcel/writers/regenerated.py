@@ -59,6 +59,8 @@ class Regenerated(Brief, frozen=True):
     """Figures kept as found against their equation; ``after`` is what it calls for."""
     beside: tuple[tuple[CellRef, str], ...] = ()
     """Cells of replaced sheets that are in no table, and what they say."""
+    values_of: str = ""
+    """``.xls``, say, where only values were read, and other sheets come as values."""
     encrypted: bool = False
     """Whether the workbook read has a password; the one written has none."""
     form: CleanForm = CleanForm.REBUILT

@@ -24,10 +24,11 @@ from sexcel.budget.equations import definitions, equations, is_only_at_sub_total
 from sexcel.budget.narrative import CHANGE_HISTORY, COMMENTARY, FORWARD_LOOK, LINE_ASSUMPTIONS
 from sexcel.budget.projections import PROJECTIONS
 from sexcel.budget.projects import PROJECTS
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.decimals import round_to_whole
-from sexcel.model.expressions import ZERO, FigureKey
+from sexcel.model.expressions import ZERO, FigureKey, evaluate, inputs
 from sexcel.model.grid import Cell, CellValue, Grid
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
@@ -35,10 +36,12 @@ from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Kind, Status
 from sexcel.model.wording import pounds
 from sexcel.repair.budget_repairs import print_equation
+from sexcel.year.calculating import with_contents
 from sexcel.year.records import Task, TaskKind, YearStep
 from sexcel.year.unread import UndeclaredColumn, undeclared_columns
 from sexcel.year.years import call_draft, move_years
 
+_GETS_FORMULA = "Given its formula"
 _SHIFTED = (PROJECTS.name, PROJECTIONS.name)
 """Tables that give three years of each line: their second year becomes the first."""
 
@@ -66,6 +69,8 @@ class Carrier:
         """What changes. A cell without value and formula is blank."""
         self.calculated: dict[CellRef, Equation] = {}
         """Typed figures whose equation no formula on the cells can say."""
+        self._equations: dict[CellRef, Equation] = {}
+        self._circular: set[CellRef] = set()
         self.expected: dict[CellRef, Expected] = {}
         self.steps: list[YearStep] = []
         self.tasks: list[Task] = []
@@ -83,6 +88,34 @@ class Carrier:
         self._clear_reasons()
         self._list_forward_looks()
         self._list_rates()
+
+    def take_back_circles(self, moved: Mapping[CellRef, Cell]) -> None:
+        """Leave figures typed whose formula would read itself through others, and work them out."""
+        index = FormulaIndex(with_contents(self._grid, {**moved, **self.cells}))
+        self._circular = {ref for circle in index.circles(index.formulas) for ref in circle}
+        for ref in self._circular & self._equations.keys():
+            self.calculated[ref] = self._equations.pop(ref)
+            del self.cells[ref]
+        self.steps = [
+            step
+            for step in self.steps
+            if step.action != _GETS_FORMULA or step.place in self._equations
+        ]
+
+    def work_out(self, book: Book, equation: Equation) -> Decimal:
+        """Return what an equation gives on the new workbook as read.
+
+        A formula that reads the figure that is to be worked out gives nothing new: what it should
+        give, its own equation says.
+        """
+
+        def figure(key: FigureKey) -> Decimal | None:
+            owner = self._owners.get(key)
+            if owner is not None and book.cell(key) in self._circular:
+                return evaluate(owner.formula, figure, rounded=True)
+            return resolve_figure(book, key)
+
+        return evaluate(equation.formula, figure, rounded=True)
 
     # Figures.
 
@@ -244,11 +277,14 @@ class Carrier:
             note = f"It is typed, and was not {owner.meaning} in last year's workbook."
             self._ask_for_formula(entry, figure_name, note)
             return
+        if any(self._book.cell(source) == entry.ref for source in inputs(owner.formula)):
+            return  # two tables in one block have the cell in common: it is an input
         formula = print_equation(self._book, self._printer, owner)
         if formula is None:
             self.calculated[entry.ref] = owner
             return
-        self._set(entry.ref, Cell(None, formula), "Given its formula", figure_name)
+        self._equations[entry.ref] = owner
+        self._set(entry.ref, Cell(None, formula), _GETS_FORMULA, figure_name)
 
     def _ask_for_formula(self, entry: Entry, figure_name: str, note: str) -> None:
         self.tasks.append(Task(TaskKind.FORMULA, entry.ref, figure_name, entry.figure, note=note))

@@ -1,7 +1,7 @@
 """A workbook for the next budget year, made of last year's in place: nothing is laid out anew."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -10,7 +10,6 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.budget.assumptions import resolve_figure
 from sexcel.formulas.printing import printer_for
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import NewCell, SheetEdit
@@ -21,7 +20,6 @@ from sexcel.graft.sheet_edits import written_value
 from sexcel.graft.workbook import Workbook
 from sexcel.model.book import Book
 from sexcel.model.errors import OutputError
-from sexcel.model.expressions import evaluate
 from sexcel.model.grid import Cell, CellValue, Grid
 from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef
@@ -47,7 +45,7 @@ _PAGE_TEXT = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>[^<]*")
 """A header or footer in the XML of a sheet; of one in UTF-16 none is found."""
 
 _MOST_WORDS = 30
-"""Texts of one column that are listed each: the published budget has 18 line assumptions, and a
+"""Cells of one column that are listed each: the published budget has 18 line assumptions, and a
 ledger has thousands of rows."""
 
 
@@ -81,6 +79,7 @@ def draft_year(grid: Grid, book: Book, engine: Engine, today: date) -> DraftYear
     moved = {**dict(mover.move_titles()), **dict(mover.move_headings())}
     carrier = Carrier(grid, book, printer_for(book, grid.defined_names), today)
     carrier.carry()
+    carrier.take_back_circles(moved)
     draft_again = dict(mover.call_draft(moved))
     cells = {**moved, **draft_again, **carrier.cells, **blank}
     edited = EditedWorkbook(grid, engine)
@@ -164,7 +163,7 @@ def _calculate_typed(carrier: Carrier, book: Book) -> Iterator[tuple[CellRef, Ce
         entry = book.entry(equation.target)
         if entry is None or entry.figure is None:
             continue
-        value = evaluate(equation.formula, lambda key: resolve_figure(book, key), rounded=True)
+        value = carrier.work_out(book, equation)
         if value != entry.figure:
             name = book.describe(equation.target)
             carrier.steps.append(
@@ -206,10 +205,21 @@ def _unmet(carrier: Carrier, values: Mapping[CellRef, CellValue]) -> Iterator[Ta
 
 def _unknown(values: Mapping[CellRef, CellValue], carrier: Carrier) -> Iterator[Task]:
     """Yield a task for each formula that follows from what changed, and only Excel works out."""
-    for ref, value in values.items():
-        if value is None and ref not in carrier.expected:
-            note = "Excel works it out when the workbook is opened there; save it then."
-            yield Task(TaskKind.FORMULA, ref, "A formula without its value", note=note)
+    unknown = [ref for ref, value in values.items() if value is None]
+    for ref, more in _shorten([ref for ref in unknown if ref not in carrier.expected]):
+        note = f"Excel works it out when the workbook is opened there; save it then{more}."
+        yield Task(TaskKind.FORMULA, ref, "A formula without its value", note=note)
+
+
+def _shorten(cells: Iterable[CellRef]) -> Iterator[tuple[CellRef, str]]:
+    """Yield the cells; of many in one column the first, with how many more there are."""
+    columns: dict[tuple[str, int], list[CellRef]] = {}
+    for ref in cells:
+        columns.setdefault((ref.sheet, ref.column), []).append(ref)
+    for refs in columns.values():
+        listed = refs if len(refs) <= _MOST_WORDS else refs[:1]
+        more = f" and {len(refs) - 1} more below it" if len(listed) < len(refs) else ""
+        yield from ((ref, more) for ref in listed)
 
 
 def _called_approved(next_book: Book, draft_again: Cells) -> Iterator[Task]:
@@ -228,15 +238,10 @@ def _called_approved(next_book: Book, draft_again: Cells) -> Iterator[Task]:
 
 def _years_left(mover: YearMover, cells: Cells) -> Iterator[Task]:
     """Yield the words that still name a year; of many in one column, the first."""
-    columns: dict[tuple[str, int], list[tuple[CellRef, str]]] = {}
-    for ref, text in mover.name_years():
-        if ref not in cells:
-            columns.setdefault((ref.sheet, ref.column), []).append((ref, text))
-    for texts in columns.values():
-        listed = texts if len(texts) <= _MOST_WORDS else texts[:1]
-        more = f" and {len(texts) - 1} more below it" if len(listed) < len(texts) else ""
-        for ref, text in listed:
-            yield Task(TaskKind.YEAR, ref, "Words that name a year", note=f"“{text}”{more}")
+    texts = {ref: text for ref, text in mover.name_years() if ref not in cells}
+    for ref, more in _shorten(texts):
+        note = f"“{texts[ref]}”{more}"
+        yield Task(TaskKind.YEAR, ref, "Words that name a year", note=note)
 
 
 def write_draft(source: Path, before: Grid, target: Path, draft: DraftYear) -> tuple[str, ...]:

@@ -4,11 +4,13 @@ from time import process_time
 
 import pytest
 
-from sexcel.auditing.audit import audit_workbook
+from sexcel.auditing.audit import asked_rules, audit_workbook
 from sexcel.auditing.survey import reproduced
 from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.auditing.survey.workbook import Survey
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine
-from sexcel.model.grid import Cell, SheetGrid
+from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.settings import Settings
 from tests.auditing.corpus.drawing import DrawnSheet, finish, work_out
 
@@ -67,3 +69,30 @@ def test_a_table_of_450_lines_is_read_whole(last_row: int) -> None:
         findings = audit_workbook(book, Settings(), engine=engine).findings
     accused = [(finding.rule, finding.cell) for finding in findings]
     assert accused == ([] if last_row == 451 else [("SHT301", "B452:D452")])
+
+
+def ledger_of_links(count: int) -> Grid:
+    """Return lines that link to their namesakes on another sheet, every second one to the wrong."""
+    source, sheet = DrawnSheet("Source"), DrawnSheet("Links")
+    for row in range(1, count + 1):
+        source.row(f"Line {row}", row * 7 % 1003 + 3)
+        read = row if row % 2 else row - 1
+        sheet.row(f"Line {row}", row, f"=Source!B{read}", "=C{r}*2", "=D{r}+1")
+    return finish(sheet, source)
+
+
+def seconds_to_look(count: int) -> float:
+    """Return the processor time in which all rules look at the links."""
+    survey = Survey(FormulaIndex(ledger_of_links(count)))
+    started = process_time()
+    for rule in asked_rules(Settings()):
+        if not rule.recalculated:
+            list(rule.look(survey))
+    return process_time() - started
+
+
+@pytest.mark.slow
+def test_four_times_the_lines_take_no_sixteen_times_as_long() -> None:
+    seconds_to_look(100)  # what is loaded once
+    few = min(seconds_to_look(500) for _ in range(3))
+    assert min(seconds_to_look(2_000) for _ in range(3)) <= 7 * few

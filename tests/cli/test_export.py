@@ -81,6 +81,7 @@ def test_every_format_gives_the_same_figures(run: CommandRunner, tmp_path: Path,
             frame = pd.DataFrame(document["figures"])
         case "parquet":
             frame = pd.read_parquet(target)
+            assert frame.attrs["dictionary"] == FIELDS
         case _:
             database = sqlite3.connect(target)
             frame = pd.read_sql("select * from figures", database)

@@ -265,3 +265,13 @@ def test_colour_on_a_terminal_alone(run: CommandRunner, in_folder: Path) -> None
     assert ANSI.sub("", shown) == run("inspect", path).out
     narrow = ANSI.sub("", run_on_terminal("inspect", path, "--rows", width=60)).splitlines()
     assert 52 < max(map(len, narrow)) <= 60
+
+
+def test_of_an_old_workbook_nothing_is_said_to_be_typed_or_unread(run: CommandRunner) -> None:
+    kinds = Path(__file__).parents[1] / "files" / "fixtures" / "kinds.xls"
+    code, out, err = run("inspect", kinds)
+    assert (code, err) == (0, "")
+    assert "Formulas  an .xls: not read" in out
+    assert "figures" in out
+    assert "typed" not in out
+    assert "reads" not in out

@@ -238,3 +238,13 @@ sys.exit(main())
     result = process("regenerate", good, code=code)
     assert result[:2] == (2, "")
     assert single_line(result.err).startswith("The system refused")
+
+
+@pytest.mark.parametrize("form", ["junit", "html"])
+def test_a_document_that_says_it_is_utf_8_is(
+    bad: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+    command = [sys.executable, "-m", "sexcel", "validate", str(bad), "--format", form]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert "£8,300" in done.stdout.decode("utf-8")

@@ -132,6 +132,7 @@ def test_the_other_way_round_a_line_is_added() -> None:
     assert comparison.formulas == ()
 
 
+@pytest.mark.slow
 def test_a_line_removed_from_a_group_of_table_4() -> None:
     comparison = api.compare(
         write_version("base"), write_version("no-ux", remove_line("secco_lines", "17. CodeWorks"))

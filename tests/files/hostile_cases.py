@@ -50,7 +50,7 @@ _NEVER_SEEN = "the part of its sheet 'Costs' is missing"
 
 NO_WORKBOOKS = (
     of_bytes("empty", b"", "is empty"),
-    of_bytes("csv", b"Line,Approved\nSMEs,1\n", "plain text", ".csv", "save it as .xlsx"),
+    of_bytes("csv", b"Line,Approved\nSMEs,1\n", "plain text", "check the name", "save it as .xlsx"),
     of_bytes("latin-1 text", "Höhe;£\n".encode("cp1252"), "plain text"),
     of_bytes("utf-16 text", "Line\tBudget\n".encode("utf-16"), "plain text"),
     of_bytes("web page", b"<html><table><tr><td>1</td></tr></table></html>", "web page"),

@@ -183,6 +183,8 @@ def test_the_pack_alone_is_values(build: Callable[[Path], Path], tmp_path: Path)
     assert [sheet.name for sheet in grid][:2] == ["Decision", "Tables 1 to 3"]
     assert not any(cell.formula for sheet in grid for cell in sheet.cells.values())
     assert not any(sheet.hidden_rows or sheet.hidden_columns for sheet in grid)
+    for name, printed in (("Decision", 5), ("Variance", 8)):
+        assert max(column for _, column in grid.sheet(name).cells) <= printed
     headline = sexcel.validate(source).files[0].headline
     assert headline in [cell.value for cell in grid.sheet("Tables 1 to 3").cells.values()]
     assert (grid.defined_names, grid.hidden_names) == ({}, {})

@@ -101,6 +101,8 @@ def test_what_is_beside_a_table_is_named_cell_by_cell(rebuilt: tuple[Path, Regen
     assert listed["'1 Summary'!K20"] == "A remark beside the table."
     assert listed["'1 Summary'!E24"] == "Note: Agreed with the auditors."
     text = " ".join(render_regeneration(done, Page()).split())
+    from_xls = render_regeneration(replace(done, values_of=".xls"), Page())
+    assert "Values     all that is read of an .xls" in from_xls
     assert "1 Summary" in text.partition("Beside")[2].partition("listed on Changes")[0]
     said = {changes.value(row, 1): changes.value(row, 2) for row in changes.rows}
     assert said["Workings"] == "As it is."

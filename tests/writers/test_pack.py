@@ -13,13 +13,14 @@ from msgspec.structs import replace
 from sexcel.budget.coverage import Coverage
 from sexcel.budget.variance import find_materiality, variance_lines
 from sexcel.files.reading import read_grid
-from sexcel.model.book import Book
+from sexcel.model.book import Book, Role
 from sexcel.model.expressions import FigureKey
 from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.model.refs import parse_a1
 from sexcel.writers.cells import PlannedCell, SheetPlan
 from sexcel.writers.pack import plan_pack
 from sexcel.writers.plan import plan_workbook
+from sexcel.writers.styles import MONEY
 from tests.workbooks.models import EXAMPLE, TEMPLATE, book
 from tests.writers.regenerating import PAGES, cells, findings, published, regenerated, with_figures
 
@@ -256,6 +257,22 @@ def test_every_page_names_the_rate_that_is_applied() -> None:
         assert str(cell.formula).startswith('"Contingency ("&ROUND(100*')
     row = pages.row_of("Variance charts", "Contingency (7.5%)", 9)
     assert pages.cell("Variance charts", f"I{row}").formula == "Variance!A13"
+
+
+def test_the_cost_of_a_grade_among_fte_is_money() -> None:
+    budget = published()
+    table = budget.tables["fte_by_area"]
+    first = table.lines[0]
+    costs = {
+        name: replace(entry, value=Decimal(160_000)) if entry.figure is not None else entry
+        for name, entry in first.entries.items()
+    }
+    memo = replace(first, key="cost", label="Cost per FTE", role=Role.MEMO, entries=costs)
+    tables = {**budget.tables, "fte_by_area": replace(table, rows=(memo, *table.rows))}
+    pages = kept(replace(budget, tables=tables))
+    row = pages.row_of("Tables 7 to 9", "Panel & Board")
+    shown = [pages.cell("Tables 7 to 9", f"{letter}{row}") for letter in "BCDEFG"]
+    assert {cell.style.number for cell in shown if cell.value == 160_000} == {MONEY}
 
 
 def test_page_1_names_the_tables_that_are_missing() -> None:

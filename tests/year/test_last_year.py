@@ -48,6 +48,7 @@ def test_a_workbook_of_another_year_is_refused() -> None:
         sexcel.validate(SHIPPED, last_year=LIVE)
 
 
+@pytest.mark.slow
 def test_a_final_with_other_figures_is_the_same_version_no_more(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -76,6 +77,7 @@ def test_a_final_with_other_figures_is_the_same_version_no_more(
     assert sexcel.compare(SHIPPED, SHIPPED).versions == ()
 
 
+@pytest.mark.slow
 def test_committee_support_went_into_the_sub_committees(tmp_path: Path) -> None:
     """Show where the cost of Committee Support is now (section 3.2)."""
     services, last, draft = "3.2 SECAS Services", tmp_path / "last.xlsx", tmp_path / "draft.xlsx"

@@ -285,6 +285,7 @@ def test_every_project_waits_for_its_brief(empty: Path) -> None:
     assert listed == {row.label: "No brief" for row in budget.lines}
 
 
+@pytest.mark.slow
 def test_a_work_package_takes_its_actuals_from_the_quarter(empty: Path, tmp_path: Path) -> None:
     """Report cost, timescale and resource of a quarter, then its actuals (section 1.2)."""
     filled = FilledMonitor(empty, tmp_path, closed=7)
@@ -336,6 +337,7 @@ def test_a_workbook_without_an_approved_total_is_refused(tmp_path: Path) -> None
     assert not (tmp_path / "monitor.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_a_budget_without_calculated_values_is_to_be_saved(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(SHIPPED.with_name("sec-budget-2020-23-live.xlsx"))
     book.save(tmp_path / "unsaved.xlsx")

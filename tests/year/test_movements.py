@@ -87,6 +87,7 @@ def test_recalculating_undoes_no_movement_and_keeps_its_columns(
         assert {place: clean.get(place) for place in BESIDE} == BESIDE
 
 
+@pytest.mark.slow
 def test_a_new_year_carries_what_was_approved_and_names_the_movement(tmp_path: Path) -> None:
     year = sexcel.new(tmp_path / "next.xlsx", _budget(tmp_path, BESIDE, APPROVED))
     new = values_of(tmp_path / "next.xlsx", formulas=True)

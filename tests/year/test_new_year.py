@@ -8,17 +8,24 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 import sexcel
+from sexcel.files.reading import read_grid
+from sexcel.formulas.recalculation import Engine
 from sexcel.model.errors import OutputError
 from sexcel.model.findings import Severity
+from sexcel.model.grid import Cell
+from sexcel.model.refs import CellRef
+from sexcel.year.calculating import EditedWorkbook
+from sexcel.year.new_year import DraftYear, write_cells
 from sexcel.year.records import TaskKind
 from sexcel.year.years import move_years
 from tests.cli.running import SHIPPED, digest
 
-Cell = tuple[str, str]
+Place = tuple[str, str]
 KEPT_LISTS = (
     "Assumptions", "Drivers", "Line assumptions", "Commentary", "Forward look", "Change history",
 )  # fmt: skip
@@ -31,7 +38,7 @@ LISTS_OF_PARTS = {
 """Parts that list the sheets, and the styles of all."""
 
 
-def values_of(path: Path, *, formulas: bool = False) -> Mapping[Cell, object]:
+def values_of(path: Path, *, formulas: bool = False) -> Mapping[Place, object]:
     """Return what every cell holds that is not blank, by sheet and address."""
     book = openpyxl.load_workbook(path, data_only=not formulas)
     return {
@@ -365,12 +372,34 @@ def test_sheets_that_sexcel_made_last_year_do_not_stay(name: str, tmp_path: Path
     assert sexcel.regenerate(second, tmp_path / "again.xlsx").check is not None
 
 
+def test_no_figure_gets_a_formula_that_reads_itself(tmp_path: Path) -> None:
+    """Leave Table 1 typed, and up to date, where Table 2 is a formula that reads it."""
+    last, path = tmp_path / "last.xlsx", tmp_path / "next.xlsx"
+    grid = read_grid(SHIPPED)
+    summary = "1 Summary"
+    links = {
+        CellRef(summary, row, 5): Cell(None, f"C{line}")
+        for row, line in ((16, 6), (21, 7), (22, 8), (23, 9))
+    }
+    with Engine() as engine:
+        worked_out, values = EditedWorkbook(grid, engine).calculate(links)
+        links = {ref: replace(cell, value=values[ref]) for ref, cell in links.items()}
+        write_cells(SHIPPED, grid, last, DraftYear("", worked_out, links, values, (), ()))
+        sexcel.new(path, last)
+        assert engine.recalculate(read_grid(path)).circles == ()
+    new, formulas = values_of(path), values_of(path, formulas=True)
+    assert formulas[summary, "E22"] == "=C8"
+    assert formulas[summary, "C8"] == new[summary, "E22"] == 968_000  # year 2 of the projects
+    assert [new[summary, f"C{row}"] for row in (6, 7)] == [1_082_102, 5_678_040]
+
+
 def test_only_the_year_after_last_can_be_made(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="so the year made from it is 2021/22"):
         sexcel.new(tmp_path / "next.xlsx", SHIPPED, year=2022)
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_the_template_of_any_year(tmp_path: Path) -> None:
     path = tmp_path / "template.xlsx"
     assert sexcel.new(path, year=2027).budget_year == "2027/28"
@@ -388,6 +417,7 @@ def test_the_template_of_any_year(tmp_path: Path) -> None:
     assert not (tmp_path / "other.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_contingency_moved_in_place_is_not_what_was_approved(tmp_path: Path) -> None:
     """Move £40,000 of £397,595 into Performance Assurance, over the figures (section 4.3)."""
     book = openpyxl.load_workbook(SHIPPED)
@@ -413,6 +443,7 @@ def status_headings(path: Path) -> set[object]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["Approved Budget", "Approved"])
 def test_the_new_budget_is_a_draft_in_its_headings(words: str, tmp_path: Path) -> None:
     """Let the budget's headings say Draft at version 0.1, and the prior year's Approved (front)."""

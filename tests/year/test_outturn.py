@@ -95,6 +95,7 @@ def _assert_outturn(draft: Path, monitor: Path, heading: str) -> None:
     assert Decimal(str(cells["1 Summary", "D24"])) == sum(forecast.values()) + discount
 
 
+@pytest.mark.slow
 def test_a_draft_of_october_has_the_forecast_at_six_months(year: _Year) -> None:
     """Take last year's outturn into this year's comparison (row 106: the year)."""
     _assert_outturn(year.draft, year.september, "Estimated Outturn (6 months actual)")
@@ -141,6 +142,7 @@ def test_a_refresh_rewrites_that_column_alone(year: _Year, tmp_path: Path) -> No
     assert again.outturn.steps == ()
 
 
+@pytest.mark.slow
 def test_new_lines_formulas_and_unknown_lines_are_left_and_said(
     year: _Year, tmp_path: Path
 ) -> None:

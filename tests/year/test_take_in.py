@@ -170,6 +170,7 @@ def test_taken_in_twice_nothing_changes(
     assert digest(monitor) == before
 
 
+@pytest.mark.slow
 def test_months_in_any_order_and_only_closed_ones_count(
     monitor: Path, ledger: list[Posting], tmp_path: Path
 ) -> None:
@@ -184,6 +185,7 @@ def test_months_in_any_order_and_only_closed_ones_count(
         assert figure == (totals[name, month] if month in MONTHS[:2] and name[:5] != "Conti" else 0)
 
 
+@pytest.mark.slow
 def test_a_closed_month_changes_only_when_restated(
     monitor: Path, ledger: list[Posting], tmp_path: Path
 ) -> None:

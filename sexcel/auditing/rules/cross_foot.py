@@ -40,6 +40,7 @@ def _column_of_totals(sheet: SheetSurvey, total: TotalRow) -> int | None:
 def _compare_ways(sheet: SheetSurvey, total: TotalRow, column: int) -> Finding | None:
     """Compare the sum of the row totals with the sum of the column totals."""
     columns = sorted({*total.agreeing, *total.differing} - {column})
+    columns = [*_columns_of_one_figure(sheet, total, columns[0]), *columns]
     lines = {row: _figures(sheet, [row], columns) for row in total.lines}
     row_totals = _figures(sheet, total.lines, [column])
     broken_rows = [
@@ -75,6 +76,17 @@ def _compare_ways(sheet: SheetSurvey, total: TotalRow, column: int) -> Finding |
             *(CellRef(sheet.name, total.row, broken) for broken in broken_columns),
         ][:_MOST_RELATED],
     )
+
+
+def _columns_of_one_figure(sheet: SheetSurvey, total: TotalRow, first: int) -> list[int]:
+    """Return the columns right before the first that have one figure, and that as their total."""
+    columns: list[int] = []
+    for column in range(first - 1, 0, -1):
+        figures = [f for f in _figures(sheet, total.lines, [column]) if f]
+        if len(figures) != 1 or sheet.number(total.row, column) != figures[0]:
+            break
+        columns.insert(0, column)
+    return columns
 
 
 def _figures(sheet: SheetSurvey, rows: Iterable[int], columns: Iterable[int]) -> list[Decimal]:

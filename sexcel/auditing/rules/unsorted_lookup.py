@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -97,13 +98,13 @@ def _keys(function: str, table: RangeRef) -> RangeRef | None:
 
 def _first_falling_key(survey: Survey, keys: RangeRef) -> CellRef | None:
     """Return the first key that is less than the one before it, numbers and texts apart."""
-    last_of_type: dict[type, Decimal | str | date] = {}
+    last_of_type: dict[type, Any] = {}
     for ref, value in survey.filled_cells(keys):
         if isinstance(value, bool) or not isinstance(value, Decimal | str | date):
             continue
         key = value.casefold() if isinstance(value, str) else value
         before = last_of_type.get(type(key))
-        if before is not None and key < before:  # type: ignore[operator]
+        if before is not None and key < before:
             return ref
         last_of_type[type(key)] = key
     return None

@@ -304,7 +304,7 @@ class _Search:
             return _Match.NONE
         cell = self._sheet.ref(position)
         areas = list(shape.precedents(cell))
-        if len(areas) < len(shape.references) or any(cell in area for area in areas):
+        if len(areas) < len(shape.references) or not self._may_be(position, shape, areas):
             return _Match.NONE
         self._work_left -= _WORK_OF_TRIAL + sum(area.size for area in areas)
         figures = [self._figures.numbers(area) for area in areas]
@@ -319,6 +319,27 @@ class _Search:
             return _Match.LIKELY if sum(map(bool, numbers)) > 1 else _Match.WEAK
         is_copy = abs(figure) in numbers or shape.is_link
         return _Match.WEAK if is_copy else _match_by_digits(figure, expected)
+
+    def _may_be(self, position: Position, shape: Shape, areas: Sequence[RangeRef]) -> bool:
+        """Say whether a formula could be in a cell: not where it reads itself, or names."""
+        cell = self._sheet.ref(position)
+        if any(cell in area or (area.size > 1 and self._has_words(area)) for area in areas):
+            return False
+        return not (shape.is_link and self._is_numbered(position))
+
+    def _is_numbered(self, position: Position) -> bool:
+        """Say whether a number is one more or less than that above or below: it numbers rows."""
+        row, column = position
+        number = self._sheet.typed_number(row, column) or Decimal(0)
+        above, below = (self._sheet.typed_number(row + step, column) for step in (-1, 1))
+        return above == number - 1 or below == number + 1
+
+    def _has_words(self, area: RangeRef) -> bool:
+        """Say whether names are among the cells of an area: no formula there adds them up."""
+        if area.sheet != self._sheet.name or area.size > _MOST_READ:
+            return False
+        cells = (self._sheet.grid.cells.get(position) for position in area.positions())
+        return any(cell is not None and isinstance(cell.value, str) for cell in cells)
 
     def _is_circle(self, position: Position, shape: Shape) -> bool:
         """Say whether the formula would read itself, through others."""

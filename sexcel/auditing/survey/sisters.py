@@ -183,10 +183,10 @@ def _size(reference: Reference) -> str:
 
 def _out_of_order(sheet: SheetSurvey, group: Sequence[_Sister]) -> Iterator[Displaced]:
     slots = zip(*(sister.places for sister in group), strict=True)
-    own = [(set(places), len(set(places)) >= _OWN * len(group)) for places in slots]
+    places_read = [(set(places), len(set(places)) >= _OWN * len(group)) for places in slots]
     for index, sister in enumerate(group):
         for near in _neighbours(group, index):
-            displaced = _compare(sheet, own, sister, near, len(group) - 1)
+            displaced = _compare(sheet, places_read, sister, near, len(group) - 1)
             if displaced is not None:
                 yield displaced
                 break
@@ -221,14 +221,14 @@ def _in_order(sisters: Sequence[_Sister]) -> bool:
 
 def _compare(
     sheet: SheetSurvey,
-    own: Sequence[tuple[set[Place], bool]],
+    places_read: Sequence[tuple[set[Place], bool]],
     sister: _Sister,
     near: tuple[_Sister, _Sister, int],
     count: int,
 ) -> Displaced | None:
     """Return the sister as displaced where one slot alone reads what a neighbour reads.
 
-    ``own`` has what all sisters read in each slot, and whether each reads its own there.
+    ``places_read`` has what all sisters read in each slot, and whether each reads its own there.
     """
     first, second, steps = near
     if first.form is sister.form is second.form:
@@ -248,7 +248,7 @@ def _compare(
         (number,) = unlike
         due, read = expected[number], sister.places[number]
         neighbour = next((s for s in (first, second) if s.places[number] == read), None)
-        places, is_own = own[number]
+        places, is_own = places_read[number]
         if due is None or neighbour is None or due in places or not is_own:
             continue
         return _displaced(sheet, sister, neighbour, number, due, count)

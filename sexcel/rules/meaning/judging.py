@@ -5,6 +5,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from sexcel.budget.assumptions import RATES
 from sexcel.budget.balance import Balance, EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.model.expressions import FigureKey, Lookup, inputs
@@ -17,6 +18,14 @@ _NOISE = Decimal("1e-6")
 _RELATIVE_NOISE = Decimal("1e-12")
 """The same as a share of the figure: a binary number has 15 digits, and a sum of thousands may
 lose a few of them."""
+
+
+_PHASED_ROUNDING = Decimal(2)
+"""£ by which a share may be out whose four quarters are rounded, each by half a pound."""
+
+_LARGE = Decimal(10_000)
+"""£ of a share from which £2 hide no wrong rate: a tenth of a percentage point of its base moves it
+by more."""
 
 
 class Verdict(Struct, frozen=True):
@@ -124,4 +133,7 @@ class FormulaJudge:
     def balance(self, equation: Equation, figures: Lookup, value: Decimal) -> Balance:
         """Return the balance of an equation on recalculated figures."""
         noise = _NOISE + abs(value) * _RELATIVE_NOISE
+        takes_rate = any(key.table == RATES.name for key in inputs(equation.formula))
+        if takes_rate and abs(value) >= _LARGE:
+            noise += _PHASED_ROUNDING
         return self._checker.check(equation, figures, found_value=value, noise=noise)
