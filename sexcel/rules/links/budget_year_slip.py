@@ -21,9 +21,9 @@ the published budget more than doubles, and its budget lines rise by 61% at most
 _LEAST_AMOUNT = Decimal(10_000)
 """£ below which a line may well become many times as much: an event, a licence."""
 
-_TENTH = 7
-"""Times by which a figure with a digit too many or too few is off at least: ten, less what the line
-moves by."""
+_LEAST_TIMES, _MOST_TIMES = 7, 20
+"""Times by which a figure with a digit too many or too few is off: ten, give or take what the line
+moves by; a thousand is a matter of units, which SEC419 and SEC422 report."""
 
 _ALIKE = Decimal("1.35")
 """Times by which the other two years of a line differ at most: a line that moves by a third and
@@ -76,7 +76,8 @@ def _check_last_year(rule: Rule, book: Book, line: VarianceLine) -> Iterator[Fin
         years = [year for year in (*_LAST_YEAR, "budget") if year != column]
         figure, near = row.figure(column) or ZERO, [row.figure(year) or ZERO for year in years]
         low, high = sorted(near)
-        is_odd = 0 < figure <= low / _TENTH or figure >= high * _TENTH
+        times = max(figure / high, low / figure) if figure > 0 and low > 0 else ZERO
+        is_odd = _LEAST_TIMES <= times <= _MOST_TIMES
         is_alike = low > 0 and high <= _ALIKE * low
         if is_odd and is_alike and max(high, figure) >= _LEAST_AMOUNT:
             yield rule.finding(
