@@ -5,7 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 from time import sleep
-from zipfile import is_zipfile
+
+from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.ooxml.package import open_package
+
+_PACKAGE = b"PK"
+"""The first bytes of a package."""
 
 _SETTLED = 400
 """Milliseconds without a change after which a save is over: Excel writes a file beside the
@@ -51,9 +56,14 @@ def _wait_until_whole(path: Path) -> None:
 def _is_begun(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return file.read(2) == b"PK" and not is_zipfile(file)
+            if file.read(len(_PACKAGE)) != _PACKAGE:
+                return False
+            open_package(file, path.name)
+    except UnreadableWorkbookError:
+        return True
     except OSError:
         return False
+    return False
 
 
 def _digest(path: Path) -> bytes | None:

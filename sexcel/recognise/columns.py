@@ -375,7 +375,7 @@ def _match_budget_year(
         else:
             matches.append(ColumnMatch(column, column.name, heading))
             unused.remove(heading)
-    for column, heading in _eliminate(unmatched, unused, budget_year):
+    for column, heading in _eliminate(unmatched, unused, budget_year, headings):
         # An outturn may be headed as the forecast or the estimate of its year.
         is_known = heading.status in _FORESEEN and Status.OUTTURN in column.statuses
         matches.append(ColumnMatch(column, column.name, heading, is_guessed=not is_known))
@@ -406,7 +406,10 @@ def _worth(match: ColumnMatch) -> float:
 
 
 def _eliminate(
-    columns: Sequence[Column], headings: Sequence[Heading], budget_year: int
+    columns: Sequence[Column],
+    headings: Sequence[Heading],
+    budget_year: int,
+    of_row: Sequence[Heading],
 ) -> Iterator[tuple[Column, Heading]]:
     """Yield the columns that are the last of their year with the last headings of that year.
 
@@ -414,10 +417,13 @@ def _eliminate(
     year, and "2026 Landing" the outturn where the approved budget of that year is known. Of two
     unknown ones the approved budget comes first, unless the variance says otherwise.
     """
-    is_last = all((heading.year or 0) <= budget_year for heading in headings)
+    are_budgets = all(
+        heading.status is not Status.APPROVED and (heading.year or 0) <= budget_year
+        for heading in of_row
+    )
     for offset in dict.fromkeys(column.offset for column in columns):
-        # An estimate before one of a later year is no budget: that year has not been approved.
-        statuses = (None, *_FORESEEN) if is_last or offset != 0 else (None,)
+        # An estimate is a budget where no heading is of one that was approved, or of a later year.
+        statuses = (None, *_FORESEEN) if are_budgets or offset != 0 else (None,)
         open_columns = [column for column in columns if column.offset == offset]
         of_year = [
             heading

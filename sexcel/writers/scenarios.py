@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from sexcel.model.expressions import ONE
 from sexcel.model.refs import CellRef, quote_sheet
 from sexcel.model.tables import Kind
 from sexcel.model.wording import printable
+from sexcel.ooxml.package import open_package
+from sexcel.ooxml.zip_writer import ZipWriter
 from sexcel.tracing.scenario import ScenarioResult, ScenarioRow
 
 if TYPE_CHECKING:
@@ -172,12 +173,14 @@ def _make_data_table(content: bytes, area: str) -> bytes:
     formula = f'<f t="dataTable" ref="{area}" dt2D="0" dtr="1" r1="{_IN_FORCE.replace("$", "")}"/>'
     first = area.partition(":")[0]
     written = io.BytesIO()
-    with ZipFile(io.BytesIO(content)) as old, ZipFile(written, "w", ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            text = old.read(part)
-            if part.filename == _PART:
-                before, cell, after = text.partition(f'<c r="{first}"'.encode())
-                tag, value, behind = after.partition(b"<v>")
-                text = before + cell + tag + formula.encode() + value + behind
-            new.writestr(part, text)
+    package = open_package(io.BytesIO(content), "the workbook of scenarios")
+    writer = ZipWriter(written)
+    for entry in package.entries.values():
+        if entry.name != _PART:
+            writer.copy(package.file, entry)
+            continue
+        before, cell, after = package.read_whole(entry.name).partition(f'<c r="{first}"'.encode())
+        tag, value, behind = after.partition(b"<v>")
+        writer.add(entry.name, before + cell + tag + formula.encode() + value + behind)
+    writer.finish()
     return written.getvalue()

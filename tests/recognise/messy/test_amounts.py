@@ -37,10 +37,10 @@ OVERVIEW_ROWS = [
 LINES = """
 Description | 2019/20 Approved Budget | 2019/20 Estimated Outturn | Budget Lines \
 | 2020/21 Approved Budget | Variance
-Board | 500000 | 755000 | 3. Legal | 755000 |
+Board | 440000 | 755000 | 3. Legal | 755000 |
  | 250000 | 250000 | 2. SECCo | 250000 |
-Sub Total | 750000 | 1005000 | | 1005000 | 0
-Systems | 10000 | 75000 | 17. CodeWorks | 77000 | 2000
+Sub Total | 690000 | 1005000 | | 1005000 | 0
+Systems | 70000 | 75000 | 17. CodeWorks | 77000 | 2000
 Total | 760000 | 1080000 | | 1082000 | 2000
 """
 COSTS = """
