@@ -26,6 +26,10 @@ _NO_BUDGET = re.compile(
 """What heads no budget beside the year that it mentions: ``2027 +/- on landing``."""
 
 
+_PRICE = re.compile(r"£|\b(?:rate|charge|cost|price)s?\b", re.IGNORECASE)
+"""What heads the price of an FTE, and no FTE: ``2025/26 £ per FTE``."""
+
+
 class ColumnMatch(Struct, frozen=True):
     """A declared column and the heading that names it."""
 
@@ -351,8 +355,15 @@ def _split_names(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...
     )
 
 
+def _is_of_kind(column: Column, heading: Heading) -> bool:
+    """Say whether a heading may be over the figures of a column: no FTE are under a price."""
+    return column.kind is not Kind.FTE or _PRICE.search(heading.text) is None
+
+
 def fits_status(column: Column, heading: Heading) -> bool:
     """Say whether the heading's status is the column's; a bare year fits by the year alone."""
+    if not _is_of_kind(column, heading):
+        return False
     if heading.status is None:
         # Of a later year there is but one figure, whatever a team calls it.
         is_later = (column.offset or 0) > 0 and not _NO_AMOUNT.search(heading.text)
@@ -432,6 +443,7 @@ def _eliminate(
             and heading.status in statuses
             and not _NO_BUDGET.search(heading.text)
             and len(heading.text.split()) <= _MOST_WORDS
+            and all(_is_of_kind(column, heading) for column in open_columns)
         ]
         # Of two the forecast is the outturn, as long as its year is not over.
         ordered = sorted(of_year, key=lambda heading: heading.status is not None)
