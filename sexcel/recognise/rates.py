@@ -281,7 +281,7 @@ def _fitting(
     """Yield the sources with which figures of this year hold: any other share may be anything."""
     of_this_year = _of_this_year(equations_with_rate)
     fits: dict[Decimal, int] = {}
-    for source in {source.ref: source for source in sources}.values():
+    for source in {(source.ref, source.value): source for source in sources}.values():
         if source.value not in fits:
             fits[source.value] = _count_fits(book, line, source.value, of_this_year)
         if fits[source.value]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sexcel.budget.titles import format_heading
 from sexcel.model.amounts import is_nothing
 from sexcel.model.names import normalise
-from sexcel.model.tables import Table
+from sexcel.model.tables import Kind, Table
 from sexcel.model.wording import join_words
 from sexcel.recognise.category_names import hints_line
 from sexcel.recognise.heading_names import LEAST_HEADINGS
@@ -99,6 +99,8 @@ def weigh(reading: Reading) -> Reading | None:
     if reading.place is not None:
         is_enough = known and len(matches) >= LEAST_HEADINGS
         return replace(reading, score=score + _CONFIGURED) if is_enough else None
+    if _is_of_prices(reading):
+        return None
     lacks = _missing_headings(reading)
     evidence = _evidence(reading) + sum(match.is_configured for match in matches)
     if any(match.is_guessed and match.is_label for match in matches) or reading.by_surroundings:
@@ -111,6 +113,15 @@ def weigh(reading: Reading) -> Reading | None:
     if lacks and (known < LEAST_HEADINGS or 2 * known < _count_required(reading.table)):
         return None
     return replace(reading, score=score, lacks=lacks)
+
+
+def _is_of_prices(reading: Reading) -> bool:
+    """Say whether most figures under headings of FTE are prices: the year's rate card."""
+    columns = [m.heading.position for m in reading.matches if m.column.kind is Kind.FTE]
+    below = range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW)
+    values = (reading.sheet.value(row, column) for row in below for column in columns)
+    figures = [value for value in values if isinstance(value, Decimal)]
+    return 2 * sum(abs(figure) > _MOST_FTE for figure in figures) > len(figures)
 
 
 def _is_turned_by_names(reading: Reading) -> bool:
