@@ -58,7 +58,7 @@ _STATUS_WORDS = (
 _SHORT_STATUS_WORDS: tuple[tuple[Status, frozenset[str]], ...] = (
     (Status.OUTTURN, frozenset({"act", "le", "out"})),
     (Status.ESTIMATED, frozenset({"est", "proj", "indic"})),
-    (Status.FORECAST, frozenset({"fcst", "fc", "f"})),
+    (Status.FORECAST, frozenset({"fcst", "fct", "fcast", "fc", "f"})),
     (
         Status.APPROVED,
         frozenset({"plan", "planned", "proposed", "draft", "bud", "bgt", "b", "agreed", "bid"}),

@@ -21,6 +21,12 @@ _OTHER_UNIT = re.compile(
 """Names of lines that are counted, and are not money: no total takes them in."""
 
 
+_UNIT = re.compile(
+    r"\s*(?:[£$€][km]?|gbp|no\.?|number|#|%|fte|days?|hours?|months?|units?|each)\s*", re.IGNORECASE
+)
+"""All that a cell says that states the unit of its row."""
+
+
 def is_of_other_unit(label: str) -> bool:
     """Say whether a line is by its name a count or a rate, not money."""
     return _OTHER_UNIT.search(label) is not None
@@ -173,7 +179,16 @@ class _SummedColumn:
         own_label = self._sheet.label(self._area.first_row, self._column)
         if is_of_other_unit(label) and not is_of_other_unit(own_label):
             return True
+        unit, own_unit = self._unit(row), self._unit(self._area.first_row)
+        if unit and own_unit and unit != own_unit:
+            return True
         return not label and bool(self._sheet.label(self._area.first_row, self._column))
+
+    def _unit(self, row: int) -> str:
+        """Return the unit that a cell of a row states, in small letters; empty where none does."""
+        values = (self._sheet.value(row, column) for column in self._sheet.columns(row))
+        units = (v.strip().lower() for v in values if isinstance(v, str) and _UNIT.fullmatch(v))
+        return next(units, "")
 
     def _is_added_in_next_column(self, row: int) -> bool:
         """Say whether the total in the next column adds the same rows, and this one as well.
