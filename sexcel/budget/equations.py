@@ -1,10 +1,10 @@
 """All equations of a workbook: its tables' own formulas, totals and the links between them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from weakref import ref
 
-from sexcel.budget.assumptions import resolve_figure
+from sexcel.budget.assumptions import RATES, resolve_figure
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.links import link_equations
@@ -26,6 +26,7 @@ from sexcel.model.expressions import (
     inputs,
     names,
 )
+from sexcel.model.formula_read import RateReading
 from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import Column, Line
 from sexcel.model.wording import pounds
@@ -159,8 +160,20 @@ def _typed_rate(
         entry.rate is None or this_years is None or entry.rate.may_read(this_years.ref)
     ):
         return {}
+    if entry.rate is not None and _reads_other_rate(book, entry.rate, keys):
+        return {}
     rate = _round_rate(book, equation)
     return {} if rate is None else {equation.target: rate or None}
+
+
+def _reads_other_rate(book: Book, reading: RateReading, keys: Sequence[FigureKey]) -> bool:
+    """Say whether a formula reads the cell of a rate that its line is not worked out with."""
+    rates = book.tables.get(RATES.name)
+    rows = (
+        () if rates is None else (row for row in rates.rows if row.key not in {k.row for k in keys})
+    )
+    entries = (entry for row in rows if (entry := row.entry("value")) is not None)
+    return any(reading.may_read(entry.ref) for entry in entries)
 
 
 def _round_rate(book: Book, equation: Equation) -> Decimal | None:

@@ -57,7 +57,9 @@ def _run(args: list[str]) -> int:
     import atexit
     import gc
 
-    gc.set_threshold(100_000, 20, 20)  # what is read lives until the end: looking for rubbish costs
+    gc.set_threshold(
+        2_000_000, 20, 20
+    )  # what is read lives until the end: looking for rubbish costs
     atexit.register(gc.freeze)  # and once more at the end, where the process gives all of it back
 
     import click

@@ -76,13 +76,16 @@ def weigh_links(
         at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
         if any(reading.table is OVERVIEW and not reading.lacks for reading in at_place):
             continue
+        is_of_another = any(
+            not reading.lacks and reading.table.name not in tables for reading in at_place
+        )
         if not any(reading.table.name in tables for reading in at_place):
             at_place = list(_read_again(at_place, tables, reader))
             readings += at_place
         of_tables = [reading for reading in at_place if reading.table.name in tables]
         if all(_is_right_under(reading, cell, first) for reading in of_tables):
             pointed.update(id(reading) for reading in of_tables)
-        elif not _has_headings(grid.sheet(cell.sheet), first - 1):
+        elif not is_of_another and not _has_headings(grid.sheet(cell.sheet), first - 1):
             best = max(of_tables, key=lambda reading: reading.score)
             block = (best.table.name, cell.sheet, first, cell.row)
             blocks[block] = replace(best, body=(first, cell.row))

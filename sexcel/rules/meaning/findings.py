@@ -88,8 +88,10 @@ def _fault_finding(book: Book, fault: Fault, rules: Mapping[str, Rule]) -> Findi
     if rule is BLANK_LEFT_OUT and _is_of_line(book, slip.key):
         # A line that has no such cost often adds up only the costs that it has.
         severities.append(Severity.INFO)
-    takes_rate = any(key.table == RATES.name for key in inputs(equation.formula))
-    if slip.is_right_today and (equation.link or takes_rate) and _is_of_last_year(book, slip.key):
+    is_of_rate = rule is FORMULA_MEANS_OTHERWISE and any(
+        key.table == RATES.name for key in inputs(equation.formula)
+    )
+    if slip.is_right_today and (equation.link or is_of_rate) and _is_of_last_year(book, slip.key):
         # What was approved or spent last year is as well on a sheet of last year's.
         severities.append(Severity.INFO)
     return replace(finding, severity=min(severities))
