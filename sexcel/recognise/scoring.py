@@ -116,8 +116,12 @@ def weigh(reading: Reading) -> Reading | None:
 
 
 def _is_of_prices(reading: Reading) -> bool:
-    """Say whether most figures under headings of FTE are prices: the year's rate card."""
-    columns = [m.heading.position for m in reading.matches if m.column.kind is Kind.FTE]
+    """Say whether most figures under years of FTE are prices: a rate card by year."""
+    columns = [
+        match.heading.position
+        for match in reading.matches
+        if match.column.kind is Kind.FTE and match.column.offset is not None
+    ]
     below = range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW)
     values = (reading.sheet.value(row, column) for row in below for column in columns)
     figures = [value for value in values if isinstance(value, Decimal)]
