@@ -24,7 +24,9 @@ def test_an_option_of_every_command_may_come_before_it(run: CommandRunner, bad: 
     assert run("-q", bad) == run("validate", bad, "-q") == (1, "", "")
     assert run("--no-color", "validate", bad) == run("validate", bad)
     assert run("-q", "--no-color", bad, "--", bad) == (1, "", "")
-    assert "No such option '-q'" in run.fails("-q")
+    message = run.fails("-q")
+    assert "No such option" in message
+    assert "-q" in message
 
 
 def test_quiet_prints_the_document_that_was_asked_for(run: CommandRunner, bad: Path) -> None:
