@@ -2,11 +2,11 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Timer
 
 import pytest
 
@@ -156,14 +156,30 @@ def test_nothing_of_the_current_folder_runs(
     assert len(read_grid(KINDS).sheets) == 3
 
 
+INTERRUPTED = f"""
+import signal
+import subprocess
+from sexcel.files.child import run_in_child
+signal.signal(signal.SIGINT, signal.default_int_handler)
+print("begun", flush=True)
+try:
+    run_in_child("{HERE}:hang", b"", seconds=30)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+"""A process that Ctrl-C interrupts: one sent to that of the tests may end the tests."""
+
+
 def test_ctrl_c_ends_the_child() -> None:
     if sys.platform == "win32":
         return
-    Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
-    started = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        run_in_child(f"{HERE}:hang", b"", seconds=30)
-    assert time.monotonic() - started < 10
+    command = [sys.executable, "-c", INTERRUPTED]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=10)[0] == "interrupted\n"
 
 
 @pytest.mark.parametrize(
