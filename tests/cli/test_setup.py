@@ -44,7 +44,7 @@ def test_every_command_goes_by_the_setup_sheet(
 ) -> None:
     clean, old = tmp_path / "clean.xlsx", tmp_path / "old.xlsx"
     old.write_bytes(SHIPPED.read_bytes())
-    for command in (["inspect"], ["validate"], ["regenerate", "-o", str(clean)]):
+    for command in (["inspect"], ["validate"], ["regenerate", "--force", "-o", str(clean)]):
         _, out, err = run(command[0], corrected, *command[1:])
         assert err == ""
         if command[0] != "regenerate":
