@@ -49,11 +49,6 @@ def test_fifty_thousand_lines_are_inspected(many: Path) -> None:
     assert len(sexcel.inspect(many).book.tables) == 1
 
 
-def test_fifty_thousand_lines_are_written_anew(many: Path, tmp_path: Path) -> None:
-    regenerated = sexcel.regenerate(many, tmp_path / "clean.xlsx", force=True)
-    assert len(sexcel.read(regenerated.output).lines("projects")) == MANY
-
-
 def test_blanks_take_no_time(tmp_path: Path) -> None:
     plain = write_projects(tmp_path / "plain.xlsx", 20)
     blank = write_projects(tmp_path / "blank.xlsx", 20, blank_cells=3)
