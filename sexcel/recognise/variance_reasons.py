@@ -16,6 +16,10 @@ _NAMES = frozenset(
     normalise(name)
     for name in (
         "Reason",
+        "Reasons",
+        "Why",
+        "Remark",
+        "Remarks",
         "Reason for change",
         "Reason for movement",
         "Reason for variance",

@@ -25,6 +25,8 @@ _DOWNWARDS = r"decrease[sd]?|falls?|fell|fallen|reduce[sd]?|drops?|dropped|down|
 _CHANGE_BY = re.compile(
     rf"\b(?:(?P<up>{_UPWARDS})|(?P<down>{_DOWNWARDS})) by (?:about |some )?{_AMOUNT}", re.I
 )
+_CHANGE_FIRST = re.compile(rf"^\W*(?:(?P<up>up)|(?P<down>down)) (?:about |some )?{_AMOUNT}", re.I)
+"""``Down £88,500, as ...``: at the beginning it speaks of all of the line."""
 _OTHER_SUBJECT = re.compile(
     r"\b(?:headline|total|charge|fee|rate|price|pay|contingency|each|number|volume)s?\b[^.;]*$",
     re.I,
@@ -377,6 +379,7 @@ _CHECKS: tuple[
     (_REST, _check_rest),
     (_CHANGE_OF, _check_change),
     (_CHANGE_BY, _check_move),
+    (_CHANGE_FIRST, _check_move),
     (_CHANGE_BEYOND, _check_beyond),
     (_CAP, _check_cap),
     (_UNIT_PRICE, _check_unit_price),
