@@ -1,0 +1,1 @@
+"""Time sexcel beside other readers and auditors of workbooks."""
