@@ -30,6 +30,10 @@ _PRICE = re.compile(r"£|\b(?:rate|charge|cost|price)s?\b", re.IGNORECASE)
 """What heads the price of an FTE, and no FTE: ``2025/26 £ per FTE``."""
 
 
+_FTE = re.compile(r"\b(?:fte|headcount|number|no|posts?|days?)\b", re.IGNORECASE)
+"""What heads people or their days, and no £: ``Core team FTE``."""
+
+
 class ColumnMatch(Struct, frozen=True):
     """A declared column and the heading that names it."""
 
@@ -85,6 +89,7 @@ def match_columns(
     matcher.match_names_beside_years()
     matcher.match_years(budget_year)
     matcher.match_numbered_years()
+    matcher.match_hinted()
     if 2 * len(matcher.matches) >= sum(column.required for column in table.columns):
         matcher.match_misspelt()
     matcher.match_lone_label(label_positions)
@@ -223,7 +228,7 @@ class _ColumnMatcher:
             for column in columns
             if heading.year is not None
             and column.offset is not None
-            and (heading.status is None or fits_status(column, heading))
+            and (heading.status in (None, *_FORESEEN) or fits_status(column, heading))
         }
         ways = {year: _match_budget_year(columns, headings, year) for year in years.union(implied)}
         worth = {year: implied.count(year) + sum(map(_worth, ways[year])) for year in ways}
@@ -245,6 +250,24 @@ class _ColumnMatcher:
             ways = (list(_match_numbers(self.missing(), headings, first)) for first in (1, 0))
             for match in max(ways, key=len):
                 self._match(match)
+
+    def match_hinted(self) -> None:
+        """Match figure columns to the only heading with a word that suggests them alone.
+
+        ``Establishment 2028/29`` is the core team. That their equations hold shows it.
+        """
+        columns = [column for column in self.missing() if column.hints]
+        headings = [
+            heading
+            for heading in (self.unused if columns else ())
+            if heading.position not in self._word_positions and not heading.is_period
+        ]
+        hinted = {column.name: [h for h in headings if _is_hinted(column, h)] for column in columns}
+        for column in columns:
+            rivals = [h for c in columns if c is not column for h in hinted[c.name]]
+            clear = [heading for heading in hinted[column.name] if heading not in rivals]
+            if len(clear) == 1:
+                self._match(ColumnMatch(column, column.name, clear[0], is_guessed=True))
 
     def match_misspelt(self) -> None:
         """Match required columns whose name a heading misspells."""
@@ -353,6 +376,15 @@ def _split_names(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...
         frozenset(normalise(name) for name in names if "*" not in name),
         tuple(name for name in names if "*" in name),
     )
+
+
+def _is_hinted(column: Column, heading: Heading) -> bool:
+    """Say whether a word of a heading suggests a column of amounts of £."""
+    text = heading.text
+    if _NO_BUDGET.search(text) or _FTE.search(text) or len(text.split()) > _MOST_WORDS:
+        return False
+    words = normalise(text).split()
+    return any(word.startswith(hint) for hint in column.hints for word in words)
 
 
 def _is_of_kind(column: Column, heading: Heading) -> bool:
