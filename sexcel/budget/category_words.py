@@ -1,6 +1,7 @@
 """Words by which the budget categories are known whatever a team calls them.
 
-Each is normalised. They only suggest a line: that its sums hold is asked of every table that is known so.
+Each is normalised. They only suggest a line: that its sums hold is asked of every table that is
+known so.
 """
 
 SECCO_WORDS = ("secco", "panel", "company")

@@ -15,7 +15,7 @@ from sexcel.model.doubts import Doubt
 from sexcel.model.grid import Grid
 from sexcel.recognise.agreement import Agreement, weigh_agreement
 from sexcel.recognise.choice import last_row
-from sexcel.recognise.columns import ColumnMatch, fits_status
+from sexcel.recognise.column_match import ColumnMatch, fits_status
 from sexcel.recognise.derived_columns import add_derived_columns
 from sexcel.recognise.heading_words import Heading
 from sexcel.recognise.reading_log import ReadingLog

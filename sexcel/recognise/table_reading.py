@@ -9,7 +9,7 @@ from sexcel.model.expressions import ONE
 from sexcel.model.recognition import BookColumn, Recognition, Sureness
 from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import Kind
-from sexcel.recognise.columns import ColumnMatch
+from sexcel.recognise.column_match import ColumnMatch
 from sexcel.recognise.near_misses import heading_misses
 from sexcel.recognise.reading_doubts import heading_doubts, hidden_figures, scaled_amounts
 from sexcel.recognise.reading_log import ReadingLog
