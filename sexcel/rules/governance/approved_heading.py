@@ -31,6 +31,9 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
             f"version, {last.label}, is {last.text('status')}.",
             found=first.heading,
             related=[last.cell("status"), *(column.heading_ref for column in headings[1:])],
+            todo=f"Write Draft in place of Approved in {first.heading_ref.a1}"
+            f"{f' and {number - 1} more' if number > 1 else ''}; or, if the Panel has approved it, "
+            "add the final version.",
         )
 
 

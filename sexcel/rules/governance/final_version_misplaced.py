@@ -20,7 +20,11 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         else:
             last = versions[-1].label
             message = f"Version {version.label} is final, and version {last} comes after it."
-        yield rule.finding(version.cell("status"), message, found=version.text("status"))
+        todo = (
+            f"Mark version {version.label} as Draft or Consultation; or, if it was approved, "
+            f"{later[0].label} as In-year."
+        )
+        yield rule.finding(version.cell("status"), message, found=version.text("status"), todo=todo)
 
 
 RULE = Rule(

@@ -11,8 +11,10 @@ from sexcel.model.rules import Rule
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     versions = book.lines("change_history")
     if versions and not any(is_final(version) for version in versions):
-        message = f"The last version, {versions[-1].label}, is not final."
-        yield rule.finding(versions[-1].cell("status"), message)
+        last = versions[-1].label
+        message = f"The last version, {last}, is not final."
+        todo = f"When the Panel has approved {last}, add a version below it with the status Final."
+        yield rule.finding(versions[-1].cell("status"), message, todo=todo)
 
 
 RULE = Rule(

@@ -63,6 +63,7 @@ def _report_missing(rule: Rule, row: Row, table: BookTable, listing: BookTable) 
         f"{row.label} is in {table.table.caption}{amount} and has no row in "
         f"{listing.table.caption}, so the two were not compared.",
         found=row.label,
+        todo=f"Add a row {row.label} to {listing.table.caption}, or spell it as there.",
     )
 
 
@@ -76,6 +77,8 @@ def _list_others(rule: Rule, book: Book, table: BookTable, listing: BookTable) -
         table.range,
         f"Most rows of {table.table.caption} have no row of the same name in "
         f"{listing.table.caption}, so the two were compared by their totals only.",
+        todo=f"Nothing, if one lists areas and the other their sub-committees; if not, spell the "
+        f"rows of {table.table.caption} as those of {listing.table.caption}.",
     )
     names = (table.table.name, listing.table.name)
     totals = {

@@ -25,7 +25,7 @@ RULE = Rule(
         "TABASC        1         1    £200,000\n"
         "OPSG          1         2    £300,000"
     ),
-    help="Check the cost in {cell} and the FTE of its area; a grade rate card would settle it.",
+    help="Check the cost in {cell} and the FTE of its area: a rate card would settle it.",
     reads=("fte_by_area.fte", "secas_budget.core_team"),
     check=check_large,
 )

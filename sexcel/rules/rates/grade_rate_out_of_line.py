@@ -30,6 +30,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
                 row.cell("rate"),
                 f"{row.label} has FTE in Table 8 and no rate: its people cost nothing.",
                 found="blank" if row.figure("rate") is None else row.figure("rate"),
+                todo=f"Give {row.label} its rate, or take its FTE out of Table 8.",
             )
     odd = _out_of_line(rated)
     if odd:

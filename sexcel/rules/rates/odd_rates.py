@@ -175,6 +175,11 @@ def _report(rule: Rule, book: Book, ledger: Ledger, odd: _OddRate) -> Finding:
     todo = None
     if odd.code == "SEC212" and usual is not None:
         todo = f"Type the rate into {odd.entry.ref.a1} as a percentage, such as {percent(usual)}."
+    elif odd.expected is not None:
+        todo = (
+            f"Put {percent(odd.expected)} into {odd.entry.ref.a1}; or, if {percent(rate)} was "
+            "agreed, set it under [rates] in sexcel.toml, and it is not reported again."
+        )
     return rule.finding(
         odd.entry.ref,
         f"{sentence}.",

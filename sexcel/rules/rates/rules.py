@@ -45,10 +45,7 @@ RULES = (
         source="sections 3.2.1 and 4.3",
         bad="Contractual discount    12%",
         good="Contractual discount    10%",
-        help=(
-            "Check the rate. If it was agreed, set it under [rates] in sexcel.toml, and this note "
-            "is no longer made."
-        ),
+        help="Check {cell} against the contract; a rate under [rates] in sexcel.toml is agreed.",
         check=check_rates,
     ),
 )

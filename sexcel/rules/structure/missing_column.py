@@ -27,6 +27,8 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
             table.range,
             f"{table.table.caption} has no column{'s' if len(missing) > 1 else ''} {headings}, so "
             f"what depends on {'them' if len(missing) > 1 else 'it'} was not checked.",
+            todo=f"If {table.range.a1} has it, write its heading as year and status; if not, add "
+            f"{'them' if len(missing) > 1 else 'it'}.",
         )
         is_of_budget = any(not column.offset for column in missing)
         yield finding if is_of_budget else replace(finding, severity=Severity.INFO)
