@@ -12,7 +12,7 @@ FTE_BY_GRADE = Table(
     "Core team FTE by grade",
     "7 Grades",
     (
-        label_column("grade", "Grade", width=14),
+        label_column("grade", "Grade", "Band", "Job grade", "Level", width=14),
         Column(
             "prior_approved",
             "{prior} Approved Budget FTE",

@@ -1,5 +1,6 @@
 """Table 2: the budget against the estimated outturn, by budget category."""
 
+from sexcel.budget import secas
 from sexcel.budget.category_words import (
     ACCOMMODATION_WORDS,
     CONTINGENCY_WORDS,
@@ -21,6 +22,21 @@ SECCO = Line(
 )
 CORE_AND_SME = Line(
     "core_and_sme", "Core Team and Subject Matter Experts", summed=False, hints=CORE_AND_SME_WORDS
+)
+CORE_TEAM = Line(
+    "core_team",
+    "Core Team",
+    summed=False,
+    part_of=CORE_AND_SME.name,
+    hints=secas.CORE_TEAM.hints,
+)
+SME = Line(
+    "sme",
+    "Subject Matter Experts",
+    ("Experts",),
+    summed=False,
+    part_of=CORE_AND_SME.name,
+    hints=secas.SME.hints,
 )
 DISCOUNT = Line(
     "discount",
@@ -73,7 +89,17 @@ OVERVIEW = Table(
     ),
     source="Table 2, section 1.3",
     number=2,
-    lines=(SECCO, CORE_AND_SME, DISCOUNT, ACCOMMODATION, SECAS, PROJECTS, CONTINGENCY),
+    lines=(
+        SECCO,
+        CORE_AND_SME,
+        CORE_TEAM,
+        SME,
+        DISCOUNT,
+        ACCOMMODATION,
+        SECAS,
+        PROJECTS,
+        CONTINGENCY,
+    ),
     total=True,
     description="The approved budget beside last year's budget and estimated outturn.",
 )

@@ -103,6 +103,8 @@ class Line(Struct, frozen=True):
     """Whether the table's total adds it up."""
     unit: Kind | None = None
     """What the figure is, where the column's kind is VALUE (money, or a rate)."""
+    part_of: str = ""
+    """The line that a team may give in such parts, each on a line."""
     note: str = ""
     hints: tuple[str, ...] = ()
     """Beginnings of words that suggest the line where the sums of the table allow it."""

@@ -37,6 +37,7 @@ def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -
         else row
         for row in rows
     ]
+    named = _without_lone_parts(named, table)
     keys = {row.position: row.key for row in named}
     named = [
         replace(
@@ -53,6 +54,24 @@ def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -
         as_total(row) if row.position == tree.root.position else row
         for row in named
         if row.position <= last
+    ]
+
+
+def _without_lone_parts(rows: Sequence[Row], table: Table) -> list[Row]:
+    """Return the rows, a part without the others as the whole: ``Core Team`` for all of SECAS."""
+    keys = {row.key for row in rows}
+    if any(row.role is Role.LINE and row.is_unknown(table) for row in rows):
+        return list(rows)
+    lone = {
+        line.name: line.part_of
+        for line in table.lines
+        if line.part_of
+        and line.part_of not in keys
+        and not keys.issuperset(x.name for x in table.lines if x.part_of == line.part_of)
+    }
+    return [
+        replace(row, key=lone[row.key], is_known_by_sums=True) if row.key in lone else row
+        for row in rows
     ]
 
 
@@ -111,8 +130,31 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
         for row in sums:
             if row.key == line.name or (len(sums) == 1 and row.is_unknown(table)):
                 yield from _pair([row], [line], table, named)
-                yield from _pair(tree.parts_of(row), inner_lines, table, named, parent=line)
+                parts = tree.parts_of(row)
+                lines = _as_given(parts, inner_lines, table)
+                yield from _pair(parts, lines, table, named, parent=line)
     yield from _pair(top, summed, table, named)
+
+
+def _as_given(rows: Sequence[Row], lines: Sequence[Line], table: Table) -> list[Line]:
+    """Return lines, one that the rows give in parts as those parts: core team and experts."""
+    given: list[Line] = []
+    for line in lines:
+        parts = [part for part in table.lines if part.part_of == line.name]
+        is_split = bool(parts) and all(
+            any(
+                row.key == part.name or (row.is_unknown(table) and hints_line(part, row.label))
+                for row in rows
+                if not any(
+                    row.key == rival.name or hints_line(rival, row.label)
+                    for rival in parts
+                    if rival is not part
+                )
+            )
+            for part in parts
+        )
+        given += parts if is_split else [line]
+    return given
 
 
 def _pair(

@@ -1,6 +1,7 @@
 """Whether a heading is that of a column: by its names, its kind, its status."""
 
 import re
+from collections.abc import Collection
 from functools import cache
 from itertools import permutations
 
@@ -81,10 +82,17 @@ def name_of(column: Column, heading: Heading) -> str:
     return f"{column.name}:{grade.removesuffix(' fte')}"
 
 
-def is_heading_of(column: Column, heading: Heading) -> bool:
-    """Say whether a heading names a column; no percentage or reason names an amount."""
+def is_heading_of(column: Column, heading: Heading, grades: Collection[str] = ()) -> bool:
+    """Say whether a heading names a column; no percentage or reason names an amount.
+
+    ``grades`` are what the workbook calls its grades, normalised.
+    """
     if column.by_grade:
-        return any(name.startswith(f"{normalise(column.title)} ") for name in heading.names)
+        title = f"{normalise(column.title)} "
+        spellings = (*heading.names, *heading.names_without_year)
+        return any(
+            name.startswith(title) or name.removesuffix(" fte") in grades for name in spellings
+        )
     if column.kind is Kind.MONEY and NO_AMOUNT.search(heading.text):
         return False
     names, patterns = split_names(column.names)
