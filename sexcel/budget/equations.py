@@ -228,10 +228,10 @@ def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Equa
     )
 
 
-def _parts(table: BookTable, name: str) -> list[str]:
+def _parts(table: BookTable, name: str) -> Sequence[str]:
     """Return the lines by which a table gives one line in parts; none where it lacks one."""
-    parts = [line.name for line in table.table.lines if line.part_of == name]
-    return parts if all(table.row(part) is not None for part in parts) else []
+    parts = table.table.parts_of(name)
+    return parts if all(table.row(part) is not None for part in parts) else ()
 
 
 def _less_drawn(contingency: Expression, amount: Decimal) -> Expression:

@@ -185,6 +185,10 @@ class Table(Struct, frozen=True):
                 return line
         return None
 
+    def parts_of(self, name: str) -> tuple[str, ...]:
+        """Return the names of the lines in which a team may give the line of that name."""
+        return tuple(line.name for line in self.lines if line.part_of == name)
+
 
 COMPARISON_SHEET = "Two versions of a budget compared by sexcel, by table and line; not read back."
 """Second line of every sheet of a comparison's workbook: readers pass it by."""

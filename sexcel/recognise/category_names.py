@@ -37,7 +37,7 @@ def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -
         else row
         for row in rows
     ]
-    named = _without_lone_parts(named, table)
+    named = _settle_parts(named, table)
     keys = {row.position: row.key for row in named}
     named = [
         replace(
@@ -57,22 +57,22 @@ def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -
     ]
 
 
-def _without_lone_parts(rows: Sequence[Row], table: Table) -> list[Row]:
-    """Return the rows, a part without the others as the whole: ``Core Team`` for all of SECAS."""
+def _settle_parts(rows: Sequence[Row], table: Table) -> list[Row]:
+    """Return the rows, the parts of a line as memo beside it, and a lone part as the whole.
+
+    ``Core Team`` alone is all of SECAS before discount, where no unknown line may be the rest.
+    """
     keys = {row.key for row in rows}
-    if any(row.role is Role.LINE and row.is_unknown(table) for row in rows):
-        return list(rows)
-    lone = {
-        line.name: line.part_of
-        for line in table.lines
-        if line.part_of
-        and line.part_of not in keys
-        and not keys.issuperset(x.name for x in table.lines if x.part_of == line.part_of)
-    }
-    return [
-        replace(row, key=lone[row.key], is_known_by_sums=True) if row.key in lone else row
+    is_known = not any(row.is_unknown(table) for row in rows)
+    settled = {
+        part.name: replace(row, role=Role.MEMO)
+        if part.part_of in keys
+        else replace(row, key=part.part_of, is_known_by_sums=True)
         for row in rows
-    ]
+        if (part := table.line(row.key)) is not None and part.part_of
+        if part.part_of in keys or (is_known and not keys.issuperset(table.parts_of(part.part_of)))
+    }
+    return [settled.get(row.key, row) for row in rows]
 
 
 def _without_running_sums(
