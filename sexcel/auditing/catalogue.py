@@ -3,6 +3,7 @@
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.rules import (
     amount_in_formula,
+    blank_among_equals,
     blank_input,
     blank_read,
     circular_reference,
@@ -15,6 +16,7 @@ from sexcel.auditing.rules import (
     heading_in_total,
     hidden_in_total,
     inconsistent_formula,
+    label_contradicted,
     long_formula,
     mixed_anchors,
     mixed_currencies,
@@ -52,6 +54,7 @@ SHEET_RULES: tuple[SheetRule, ...] = (
     neighbour_read.RULE,
     turned_sign.RULE,
     typed_among_formulas.RULE,
+    label_contradicted.RULE,
     short_total.RULE,
     counted_twice.RULE,
     cross_foot.RULE,
@@ -69,6 +72,7 @@ SHEET_RULES: tuple[SheetRule, ...] = (
     wrong_epoch.RULE,
     unsorted_lookup.RULE,
     blank_input.RULE,
+    blank_among_equals.RULE,
     other_workbook.RULE,
     volatile_function.RULE,
     repeated_label.RULE,
