@@ -17,11 +17,7 @@ from sexcel.model.findings import Repair
 from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, parse_a1
 from sexcel.recognise.book import read_book
-from sexcel.repair.budget_repairs import (
-    attach_repairs,
-    print_equation,
-    watched_totals,
-)
+from sexcel.repair.budget_repairs import attach_repairs, print_equation, watched_totals
 from sexcel.repair.followers import find_followers
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.checking import check_book
