@@ -1,11 +1,6 @@
 """Table 1: the three-year projection of every budget category."""
 
-from sexcel.budget.category_words import (
-    CONTINGENCY_WORDS,
-    PROJECT_WORDS,
-    SECAS_WORDS,
-    SECCO_WORDS,
-)
+from sexcel.budget.category_words import CONTINGENCY_WORDS, PROJECT_WORDS, SECAS_WORDS, SECCO_WORDS
 from sexcel.budget.columns import BUDGET, CATEGORY, FORECAST_1, FORECAST_2
 from sexcel.model.expressions import Name, Rounded
 from sexcel.model.tables import Line, Table

@@ -6,23 +6,13 @@ from functools import cache
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from sexcel.auditing.audit import (
-    asked_rules,
-    find_causes,
-    look_early,
-    unpack_cells,
-)
+from sexcel.auditing.audit import asked_rules, find_causes, look_early, unpack_cells
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.rules.stale_value import stale_values
 from sexcel.budget.overview import HEADLINE
 from sexcel.formulas.footprint import trace_precedents
 from sexcel.formulas.precedents import FormulaIndex
-from sexcel.formulas.recalculation import (
-    CellChanges,
-    Engine,
-    Recalculation,
-    RecalculationError,
-)
+from sexcel.formulas.recalculation import CellChanges, Engine, Recalculation, RecalculationError
 from sexcel.formulas.verification import NOT_SAVED, Verification, verify
 from sexcel.model.acceptance import NOTHING_ACCEPTED, Acceptance
 from sexcel.model.book import Book
