@@ -59,12 +59,19 @@ class Engine:
     def __init__(self) -> None:
         self._child = Child(_TARGET)
         self._session: EngineSession | None = None
+        self._index: FormulaIndex | None = None
 
     def __enter__(self) -> "Engine":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._child.close()
+
+    def index(self, grid: Grid) -> FormulaIndex:
+        """Return the formulas of a workbook; what is found out of them is kept until the next."""
+        if self._index is None or self._index.grid is not grid:
+            self._index = FormulaIndex(grid)
+        return self._index
 
     def load(self, grid: Grid) -> None:
         """Let the engine recalculate a workbook while this process goes on with its own work.
@@ -82,21 +89,19 @@ class Engine:
         scenarios: Sequence[CellChanges] = ({},),
         wanted: Collection[CellRef] | None = None,
         meanwhile: Callable[[], object] | None = None,
-        known: FormulaIndex | None = None,
     ) -> Recalculation:
         """Recalculate as the function does; while the engine tries scenarios, call ``meanwhile``.
 
-        Of the workbook as it stands the values are due already: nothing is done meanwhile. Who has
-        looked at the formulas of the grid says what is ``known`` of them.
+        Of the workbook as it stands the values are due already: nothing is done meanwhile.
         """
         with time_step(f"Recalculated {grid.path}"):
-            return self._answer(grid, scenarios, wanted, meanwhile, known)
+            return self._answer(grid, scenarios, wanted, meanwhile)
 
     def _open(self, grid: Grid) -> EngineSession:
         """Return the workbook in the engine, which loads it unless it has. Raises ChildError."""
         if self._session is None or self._session.grid is not grid:
             self._session = None
-            self._session = EngineSession(self._child, grid)
+            self._session = EngineSession(self._child, self.index(grid))
         return self._session
 
     def _answer(
@@ -105,11 +110,10 @@ class Engine:
         scenarios: Sequence[CellChanges],
         wanted: Collection[CellRef] | None,
         meanwhile: Callable[[], object] | None,
-        known: FormulaIndex | None,
     ) -> Recalculation:
         try:
             session = self._open(grid)
-            session.settle(known)
+            session.settle()
             return _recalculate(session, scenarios, wanted, meanwhile)
         except ChildError as error:
             self._session = None
