@@ -12,9 +12,9 @@ from msgspec import Struct, field
 
 from sexcel.formulas.lexer import Token, TokenKind, tokens
 from sexcel.formulas.precedents import DefinedName, FormulaIndex, list_names
-from sexcel.formulas.references import Shape, plain_function
+from sexcel.formulas.references import Reference, Shape, plain_function
 from sexcel.formulas.table_references import resolve_table_reference
-from sexcel.model.grid import CellValue, ExcelTable, Grid, SheetGrid
+from sexcel.model.grid import CellValue, ExcelTable, SheetGrid
 from sexcel.model.refs import (
     CellRef,
     RangeRef,
@@ -96,9 +96,10 @@ class _PinnedError(Exception):
 class FormulaExporter:
     """Exports the formulas of a workbook one after the other; ``exported`` collects them."""
 
-    def __init__(self, grid: Grid, pinned: Mapping[CellRef, str] | None = None) -> None:
-        """Take the grid, and formulas to be ``pinned`` whatever they are, with the reason."""
-        self.grid = grid
+    def __init__(self, index: FormulaIndex, pinned: Mapping[CellRef, str] | None = None) -> None:
+        """Take the formulas, and those to be ``pinned`` whatever they are, with the reason."""
+        self.index = index
+        self.grid = grid = index.grid
         self._sheets: Mapping[str, SheetGrid] = {sheet.name.lower(): sheet for sheet in grid}
         self._order = list(self._sheets)
         self._tables: Mapping[str, ExcelTable] = {
@@ -114,11 +115,9 @@ class FormulaExporter:
         words = [*self._unread, *self._pinned_names, *self._tables][:_MOST_SEARCHED_NAMES]
         pattern = _NEEDS_TRANSLATION + "".join(rf"|\b{re.escape(word.upper())}\b" for word in words)
         self._needs_translation = re.compile(pattern).search
-        # Which rows a formula reads makes no difference here, unless names have digits.
-        has_digits = any(re.search("[0-9]", word) for word in words)
-        self.without_rows = str.maketrans("", "", "" if has_digits else "0123456789")
-        self.plain: dict[str, bool] = {}
-        """Whether a formula is exported as written, by its text without rows."""
+        self.plain: dict[str, tuple[bool, bool]] = {}
+        """Whether formulas of a shape have ranges that may run upwards, and are else exported as
+        written, by the text of the shape."""
 
     def translate(self, text: str, position: tuple[int, int], sheet: SheetGrid) -> str | None:
         """Return a formula as the engine takes it; None where it is pinned."""
@@ -147,7 +146,7 @@ class FormulaExporter:
         return str(number) if asked["counts"] else str(bool(number)).upper()
 
     def is_plain(self, text: str) -> bool:
-        """Say whether a formula is exported as written."""
+        """Say whether a formula, and so every one of its shape, is exported as written."""
         text = text.upper()
         has_area = ":" in text and (
             self._has_area_as_one_value(text) or self._takes_values_one_by_one(text)
@@ -256,6 +255,7 @@ class SheetExporter:
         self._exporter = exporter
         self._sheet = sheet
         exported = exporter.exported
+        self._shapes = exporter.index.shapes_on(sheet)
         self._formulas = exported.formulas.setdefault(sheet.name, {})
         self._saved = exported.saved.setdefault(sheet.name, {})
         self.spilled = exported.spilled[sheet.name] = set(spilled_cells(sheet))
@@ -272,13 +272,14 @@ class SheetExporter:
         if position in self._pinned:
             self._keep_spilled(position)
             return None
-        exporter = self._exporter
-        if ":" in text:
+        exporter, shape = self._exporter, self._shapes[position]
+        known = exporter.plain.get(shape.text)
+        if known is None:
+            known = not all(map(_is_straight, shape.references)), exporter.is_plain(text)
+            exporter.plain[shape.text] = known
+        may_run_upwards, is_plain = known
+        if may_run_upwards:
             text = straighten_ranges(text)
-        key = text.translate(exporter.without_rows)
-        is_plain = exporter.plain.get(key)
-        if is_plain is None:
-            is_plain = exporter.plain[key] = exporter.is_plain(text)
         formula = text if is_plain else exporter.translate(text, position, self._sheet)
         if formula is None:
             self._keep_spilled(position)
@@ -294,6 +295,17 @@ class SheetExporter:
 
 
 _ENDS = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]+):(\$?)([A-Za-z]{1,3})(\$?)([0-9]+)")
+
+
+def _is_straight(reference: Reference) -> bool:
+    """Say whether a reference runs down and to the right, from whatever cell."""
+    ends = (
+        (reference.first_row, reference.last_row),
+        (reference.first_column, reference.last_column),
+    )
+    return all(
+        first.relative is last.relative and first.number <= last.number for first, last in ends
+    )
 
 
 def straighten_ranges(text: str) -> str:
@@ -380,11 +392,10 @@ def _means_one_cell(parts: tuple[Token, ...], index: int) -> bool:
 class ExportedFormulaIndex(FormulaIndex):
     """The formulas of a workbook as they were exported, with the cells that each one reads."""
 
-    def __init__(self, grid: Grid, exported: ExportedFormulas) -> None:
-        super().__init__(grid, exported.names)
+    def __init__(self, as_written: FormulaIndex, exported: ExportedFormulas) -> None:
+        super().__init__(as_written.grid, exported.names)
         self._exported = exported
-        self.as_written = FormulaIndex(grid)
-        """The formulas as the workbook has them; who knows them already sets it."""
+        self._as_written = as_written
 
     @cached_property
     def formulas(self) -> Sequence[CellRef]:
@@ -404,12 +415,12 @@ class ExportedFormulaIndex(FormulaIndex):
     def shape(self, ref: CellRef) -> Shape:
         """Return the shape of a cell's formula as it was exported."""
         formula = self.formula(ref)
-        if formula == self.as_written.formula(ref):
-            shape = self.as_written.shape(ref)
+        if formula == self._as_written.formula(ref):
+            shape = self._as_written.shape(ref)
             assert shape is not None
             return shape
         return self._shapes.of(formula, ref.row, ref.column)
 
     def reads_any(self, cells: Iterable[CellRef]) -> bool:
         """Say whether a formula reads one of the cells, or may."""
-        return self.as_written.reads_any(cells)
+        return self._as_written.reads_any(cells)

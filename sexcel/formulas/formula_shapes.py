@@ -28,7 +28,7 @@ def shapes_of(sheet: SheetGrid, shapes: Shapes) -> dict[Position, Shape]:
         above = last_above.get(column)
         if above is not None:
             pattern, distances = above[1]
-            if pattern % tuple([row + distance for distance in distances]) == text:
+            if pattern % tuple(map(row.__add__, distances)) == text:
                 known[row, column] = above[0]
                 continue
         shape = known[row, column] = shapes.of(text, row, column)

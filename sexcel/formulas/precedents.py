@@ -123,8 +123,7 @@ class FormulaIndex:
         return tuple(
             CellRef(sheet.name, row, column)
             for sheet in self.grid
-            for (row, column), cell in sheet.cells.items()
-            if cell.formula is not None
+            for row, column in self.shapes_on(sheet)
         )
 
     def shapes_on(self, sheet: SheetGrid) -> Mapping[Position, Shape]:

@@ -58,7 +58,7 @@ def check_workbook(
     rules for any workbook look at all of it; what they find on sheets that feed no table is
     reported apart.
     """
-    index = FormulaIndex(unpack_cells(grid))
+    index = engine.index(unpack_cells(grid))
     rules = asked_rules(book.settings)
     if index.formulas:
         result = _recalculate(index, book, engine, rules)
@@ -90,6 +90,7 @@ def check_workbook(
         converted_from=grid.converted_from,
         understood=tuple(describe_understood(book)),
         accepted=(*accepted, *accepted_outside),
+        requests=acceptance.requests(sheet.name for sheet in grid),
         outside=outside,
         basis=find_basis(book, index, result.unverified, in_doubt),
         filled_in=count_filled(book),
@@ -113,7 +114,7 @@ def _recalculate(
         return engine.recalculate(grid, scenarios, wanted, meanwhile=find)
 
     try:
-        recalculated = engine.recalculate(grid, known=index)
+        recalculated = engine.recalculate(grid)
         verification = verify(index, recalculated)
         stale = {formula.ref: formula.recalculated for formula in verification.stale}
         evidence = gather_evidence(book, index, recalculate, stale)
