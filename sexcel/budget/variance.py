@@ -66,7 +66,7 @@ def variance_lines(book: Book) -> Iterator[VarianceLine]:
             continue
         excluded = _lines_without_outturn(table)
         for row in table.rows:
-            if row.role is Role.HEADING or row.key in excluded:
+            if row.role is Role.HEADING or row.key in excluded or row.is_of_shares:
                 continue
             yield VarianceLine(table, row, _needs_reason(table, row), find_reason(book, table, row))
 
