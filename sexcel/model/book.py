@@ -18,12 +18,7 @@ from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Kind, Table
-from sexcel.model.understandings import (
-    ContingencyDrawn,
-    IncomeLine,
-    MovementBeside,
-    Understanding,
-)
+from sexcel.model.understandings import ContingencyDrawn, IncomeLine, MovementBeside, Understanding
 from sexcel.model.wording import count_of
 from sexcel.model.years import financial_year
 
