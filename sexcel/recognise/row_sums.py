@@ -19,6 +19,9 @@ from sexcel.recognise.section_totals import count_sums, section_heads
 _SUM_WORD = re.compile(r"\b(?:total|totals|sum|net)\b", re.IGNORECASE)
 """Words in the name of a row that may be a sum."""
 
+_ALL = re.compile(r"\W*all\b", re.IGNORECASE)
+"""The beginning of the name of a row that may be the sum of all others: ``All grades``."""
+
 _SUM_FUNCTION = re.compile(r"\b(?:SUM|SUBTOTAL)\(", re.IGNORECASE)
 
 _LEAST_ADDED = 2
@@ -112,6 +115,7 @@ def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
         body = [line for line in of_block if line is not row]
         may_be = (
             may_be_sum(row.label)
+            or _ALL.match(row.label)
             or len(added_positions(row, columns)) >= _LEAST_ADDED
             or _is_sum_in_all(row, body, columns)
         )

@@ -31,8 +31,8 @@ class SumTree(Struct, frozen=True):
     """The rows that a sum adds up, by the sum's position."""
     outside: tuple[Row, ...]
     """The rows that nothing adds up."""
-    wrong: int
-    """Figures of sums that are not what the rows of no formula add up to."""
+    misses: tuple[Decimal, ...]
+    """£ by which figures of sums without a formula miss what their rows add up to."""
 
     def parts_of(self, row: Row) -> tuple[Row, ...]:
         """Return the rows that a row adds up; none where it is no sum."""
@@ -59,33 +59,37 @@ def find_sum_tree(
         for block in blocks
         for order in (block, block[::-1], block[1:] + block[:1])
     ]
-    trees = [(len(t.outside) + t.wrong, -size, t) for size, t in grown if t is not None]
-    return min(trees, key=lambda ranked: ranked[:2], default=(0, 0, None))[2]
+    trees = [
+        (len(tree.outside) + len(tree.misses), sum(tree.misses), -size, tree)
+        for size, tree in grown
+        if tree is not None
+    ]
+    return min(trees, key=lambda ranked: ranked[:3], default=(0, ZERO, 0, None))[3]
 
 
 def _grow(rows: Sequence[Row], columns: Sequence[str], deducted: Sequence[Row]) -> SumTree | None:
     parts: dict[int, tuple[Row, ...]] = {}
     top: list[Row] = []
-    wrong = 0
+    misses: list[Decimal] = []
     for row in rows:
         added = added_positions(row, columns)
         chosen = [addend for addend in top if addend.position in added]
         if len(chosen) < _LEAST_PARTS:
-            chosen, misses = _summed(row, top, columns, deducted)
-            wrong += misses
+            chosen, missed = _summed(row, top, columns, deducted)
+            misses += missed
         if chosen:
             parts[row.position] = tuple(chosen)
             top = [addend for addend in top if addend not in chosen]
         top.append(row)
     roots = [row for row in top if row.position in parts]
     outside = tuple(row for row in top if row not in roots)
-    return SumTree(roots[0], parts, outside, wrong) if len(roots) == 1 else None
+    return SumTree(roots[0], parts, outside, tuple(misses)) if len(roots) == 1 else None
 
 
 def _summed(
     row: Row, top: Sequence[Row], columns: Sequence[str], deducted: Sequence[Row]
-) -> tuple[list[Row], int]:
-    """Return the rows right before a row whose figures it adds up, and in how many it does not.
+) -> tuple[list[Row], list[Decimal]]:
+    """Return the rows right before a row whose figures it adds up, and what the others miss by.
 
     No rows where it adds up none.
     """
@@ -97,17 +101,19 @@ def _summed(
             for column in columns:
                 figure = addend.figure(column) or ZERO
                 sums[column] += sign * figure if addend in deducted else figure
-            right, asked = _count_right(row, sums)
+            misses = _find_misses(row, sums)
+            wrong = [miss for miss in misses if miss > _ROUNDING]
+            right = len(misses) - len(wrong)
             # Most figures, at least two, are the sums: one may be a slip.
-            is_sum = right >= _LEAST_COLUMNS and 2 * right > asked
+            is_sum = right >= _LEAST_COLUMNS and right > len(wrong)
             if len(top) - start >= _LEAST_PARTS and is_sum:
-                return list(top[start:]), asked - right
-    return [], 0
+                return list(top[start:]), wrong
+    return [], []
 
 
-def _count_right(row: Row, sums: Mapping[str, Decimal]) -> tuple[int, int]:
-    """Return how many figures of a row are the sums, and how many of either there are."""
+def _find_misses(row: Row, sums: Mapping[str, Decimal]) -> list[Decimal]:
+    """Return by how much each figure of a row misses its sum; zeros that are due say nothing."""
     figures = {column: figure for column in sums if (figure := row.figure(column)) is not None}
-    asked = [column for column, figure in figures.items() if figure or sums[column]]
-    right = sum(abs(figures[column] - sums[column]) <= _ROUNDING for column in asked)
-    return right, len(asked)
+    return [
+        abs(figure - sums[column]) for column, figure in figures.items() if figure or sums[column]
+    ]
