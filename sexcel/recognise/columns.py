@@ -49,8 +49,9 @@ def match_columns(
 
     What a person ``settled`` by position comes first (no name: no column of the table), then the
     names ``configured`` by column. A label column that no heading names is at the
-    ``name_position``, or the nearest of the ``label_positions`` before the figures; one of the
-    members of a group that is named may be at one of the ``member_positions``. No figure column has a heading at one of the ``word_positions``: there are words under it. Of years that
+    ``name_position``, or the nearest of the ``label_positions`` before the figures; that of the
+    members of a group that is named, at one of the ``member_positions``. No figure column has a
+    heading at one of the ``word_positions``: there are words under it. Of years that
     explain as many headings the ``budget_year`` is taken.
     """
     matcher = _ColumnMatcher(table, headings, word_positions)
