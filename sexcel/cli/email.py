@@ -64,7 +64,8 @@ def email(**options: "Unpack[_Options]") -> int:
     and the state of the checks; of a paper of `sexcel monitor` its decisions, the categories
     and the largest misses. The draft opens unsent in a mail program; nothing is sent
     without --send. The server may also be in a sexcel.toml that --config names. Its password is
-    in SEXCEL_SMTP_PASSWORD, or typed. Exit code: 0 no error found in BOOK, 1 errors found, 2 could not be done.
+    in SEXCEL_SMTP_PASSWORD, or typed. Exit code: 0 no error found in BOOK, 1 errors found, 2
+    could not be done.
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page

@@ -32,7 +32,7 @@ class MailSettings(Struct, frozen=True):
     unused_host: str = ""
 
     def without_server(self) -> "MailSettings":
-        """Return what a file may say that nobody named: whoever sent a workbook may have put it there."""
+        """Return what a file may say that nobody named: it may have come with a workbook."""
         return MailSettings(self.sender, unused_host=self.host)
 
     def over(self, defaults: "MailSettings") -> "MailSettings":

@@ -69,7 +69,8 @@ def render_scenario_sheet(result: ScenarioResult) -> bytes:
             "money": book.add_format({"num_format": '"£"#,##0;-"£"#,##0'}),
             "total": book.add_format({"bold": True, "num_format": '"£"#,##0;-"£"#,##0', "top": 1}),
             "number": book.add_format({"num_format": "#,##0.0#"}),
-            "change": book.add_format({"num_format": '+#,##0.##;-#,##0.##;"–"'}),
+            "by": book.add_format({"num_format": '+"£"#,##0;-"£"#,##0;"–"'}),
+            "by number": book.add_format({"num_format": '+#,##0.0#;-#,##0.0#;"–"'}),
         }
         _write_top(sheet, result, formats)
         last_input = _write_inputs(sheet, result, formats)
@@ -162,7 +163,9 @@ def _write_figures(
         for column, amount in enumerate(figure.after, changes):
             cell = xl_rowcol_to_cell(last, column - len(names))
             by = float(amount - figure.before)
-            sheet.write_formula(last, column, f"={cell}-{base}", formats["change"], by)
+            sheet.write_formula(
+                last, column, f"={cell}-{base}", formats["by" if is_money else "by number"], by
+            )
     return first, last
 
 
