@@ -26,6 +26,9 @@ _MOST_CELLS_UNPACKED = 400_000
 """Cells of a workbook up to which each is made once for survey and recalculation. Packed cells take
 less than half of the memory, and are made again each time that they are asked for."""
 
+_UNASKED = ("inconsistent-formula", "number-as-text")
+"""Rules whose findings say nothing on a page of ours."""
+
 
 @time_step("Audited, with the recalculation")
 def audit_workbook(
@@ -43,7 +46,7 @@ def audit_workbook(
     usually off, too. ``engine`` recalculates the formulas. ``settle`` puts right which cells the
     findings blame, where more is known of the workbook than its cells.
     """
-    index = FormulaIndex(unpack_cells(grid))
+    index = engine.index(unpack_cells(grid))
     rules = asked_rules(settings, everything=everything)
     audit = _Audit(index, rules, settings, acceptance, settle)
     if any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
@@ -91,14 +94,15 @@ def find_causes(look: EarlyLook, rules: Sequence[SheetRule]) -> list[Finding]:
 
 
 def _is_asked_there(look: EarlyLook, finding: Finding) -> bool:
-    """Say whether a finding counts on its sheet: not a formula unlike others on a page of ours.
+    """Say whether a finding counts on its sheet: some do not on a page of ours.
 
     The pages of a pack show figures of other sheets in formulas that differ where those do. Whether
-    they show the right ones, the clean workbook's own checks say.
+    they show the right ones, the clean workbook's own checks say. A list of what was found quotes
+    amounts as they were written.
     """
     sheet = look.survey.sheet(finding.sheet)
     is_ours = sheet is not None and sheet.value(2, 1) in (PACK_SHEET, REPORT_SHEET)
-    return not (is_ours and finding.name == "inconsistent-formula")
+    return not (is_ours and finding.name in _UNASKED)
 
 
 def unsaved_values(recalculation: Recalculation) -> dict[CellRef, CellValue]:
@@ -159,7 +163,7 @@ class _Audit:
         engine.load(grid)
         look = look_early(self._index, self._rules)
         try:
-            recalculation = engine.recalculate(grid, known=self._index)
+            recalculation = engine.recalculate(grid)
         except RecalculationError as error:
             count = len(self._index.formulas)
             formulas = FormulasChecked(count, 0, {str(error): count})
@@ -195,6 +199,7 @@ class _Audit:
             scope=AuditScope(len(self._rules), len(grid.sheets), grid.values_of),
             unjudged=_reason_not_judged(grid),
             accepted=accepted,
+            requests=self._acceptance.requests(sheet.name for sheet in grid),
             basis=_values_alone(grid),
         )
 

@@ -27,13 +27,10 @@ def chair_lines(book: Book) -> tuple[Row, ...]:
 
     These are what Table 3 spreads over the sub-committees (section 2.1).
     """
-    table = book.tables.get("secco_lines")
-    if table is None:
-        return ()
     payments = ("chair", "specialist", "subcommittee expense", "panel member", _FOR_ALL)
     return tuple(
         row
-        for row in table.lines
+        for row in book.lines("secco_lines")
         if any(words in f"{normalise(row.group)} {normalise(row.label)}" for words in payments)
     )
 
@@ -41,7 +38,8 @@ def chair_lines(book: Book) -> tuple[Row, ...]:
 def is_for_all_sub_committees(row: Row) -> bool:
     """Say whether a row is for all sub-committees together."""
     name = normalise(row.label)
-    return _FOR_ALL in name or _FOR_ALL in row.key or name in _EXPENSES
+    is_of_expenses = not _EXPENSES.isdisjoint((name, normalise(row.group)))
+    return _FOR_ALL in name or _FOR_ALL in row.key or is_of_expenses
 
 
 def chair_equations(book: Book) -> Iterator[Equation]:

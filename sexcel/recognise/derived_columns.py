@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sexcel.model.expressions import Expression, Figure, FigureKey, Sum, bind, evaluate, names
 from sexcel.model.tables import Column
-from sexcel.recognise.columns import ColumnMatch
+from sexcel.recognise.column_match import ColumnMatch
 from sexcel.recognise.heading_words import Heading
 from sexcel.recognise.readings import Reading
 

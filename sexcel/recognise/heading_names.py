@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sexcel.model.names import matches_name, normalise
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Column, Table
-from sexcel.recognise.columns import joint_labels
+from sexcel.recognise.column_match import joint_labels
 from sexcel.recognise.heading_words import parse_year, strip_unit
 
 LEAST_HEADINGS = 2

@@ -17,7 +17,7 @@ from sexcel.model.doubts import (
 from sexcel.model.expressions import ONE
 from sexcel.model.grid import Visibility
 from sexcel.model.recognition import BookColumn
-from sexcel.recognise.columns import ColumnMatch
+from sexcel.recognise.column_match import ColumnMatch
 from sexcel.recognise.readings import Reading
 
 

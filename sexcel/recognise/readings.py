@@ -8,7 +8,7 @@ from sexcel.model.grid import SheetGrid
 from sexcel.model.refs import RangeRef
 from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import Column, Table
-from sexcel.recognise.columns import ColumnMatch
+from sexcel.recognise.column_match import ColumnMatch
 from sexcel.recognise.heading_words import Heading
 from sexcel.recognise.sideways import SidewaysSheet
 

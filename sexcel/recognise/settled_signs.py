@@ -7,12 +7,7 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
-from sexcel.model.understandings import (
-    ReversedColumn,
-    ReversedLine,
-    ReversedTable,
-    Understanding,
-)
+from sexcel.model.understandings import ReversedColumn, ReversedLine, ReversedTable, Understanding
 from sexcel.recognise.setup_fit import FittedSetup
 from sexcel.recognise.signs import SettledSigns
 
@@ -56,12 +51,12 @@ def _signs(
 def _heading_cells(table: BookTable, column: BookColumn) -> Iterator[CellRef]:
     """Yield the cells of a column's heading, over however many rows."""
     ref = column.heading_ref
-    for place in table.recognised:
-        if ref in place.header:
-            header = place.header
+    for recognition in table.recognised:
+        if ref in recognition.header:
+            header = recognition.header
             rows = range(header.first_row, header.last_row + 1)
             columns = range(header.first_column, header.last_column + 1)
-            if place.sideways:
+            if recognition.sideways:
                 yield from (CellRef(ref.sheet, ref.row, number) for number in columns)
             else:
                 yield from (CellRef(ref.sheet, number, ref.column) for number in rows)

@@ -10,7 +10,7 @@ from sexcel.model.names import normalise
 from sexcel.model.recognition import NameKind, NearMiss
 from sexcel.model.tables import RowKeys
 from sexcel.recognise.reading_log import ReadingLog
-from sexcel.recognise.rows import label_cell
+from sexcel.recognise.row_copies import label_cell
 from sexcel.recognise.spelling import find_misspelt, find_near_miss
 
 _LEADING = ("secas_budget", "cost_by_subcommittee", "secas_outturn")

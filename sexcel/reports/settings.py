@@ -91,7 +91,7 @@ def _parts(settings: Settings) -> Iterator[str]:
     if settings.mail.unused_host:
         yield "its mail server is not used, as --config does not name this file"
     if settings.exemptions:
-        yield f"{count_of(len(settings.exemptions), 'place')} that the audit leaves out"
+        yield f"{count_of(len(settings.exemptions), 'place')} with accepted findings"
 
 
 def _keys(names: Names) -> list[str]:

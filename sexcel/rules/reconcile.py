@@ -191,12 +191,24 @@ class _CauseReporter:
             return None
         figure, cell = self._format(cause.key, expected), entry.ref.a1
         target, meaning = equation.target, equation.meaning
+        if equation.link:
+            meaning += self._cells_of(cause.balances[0], entry.ref.sheet)
         if cause.key != target:
             return f"Put {figure} into {cell}, or correct {self._row_and_cell(target)}."
         if entry.formula is not None:
             return f"Correct the formula in {cell}, which should give {figure}: {meaning}."
         source = f", or correct {meaning}" if equation.link else f": {meaning}"
         return f"Put {figure} into {cell}{source}."
+
+    def _cells_of(self, balance: Balance, sheet: str) -> str:
+        """Return where what a figure is linked to is, in brackets: `` (Assumptions!D20:F22)``."""
+        cells = sorted(cell for key in balance.weights if (cell := self._book.cell(key)))
+        if len({cell.sheet for cell in cells}) != 1:
+            return ""
+        first, last = cells[0], cells[-1]
+        columns = sorted(cell.column for cell in cells)
+        area = RangeRef(first.sheet, first.row, columns[0], last.row, columns[-1])
+        return f" ({address(area, sheet)})"
 
     def _format(self, key: FigureKey, value: Decimal) -> str:
         return format_figure(value, self._book.kind(key))

@@ -159,8 +159,8 @@ def test_notes_are_roundings_misfits_values_only_and_the_assumed_materiality() -
     )
     assert (assumed.rule, assumed.sheet, assumed.cell) == ("SEC208", "", "")
     assert assumed.message == (
-        "The workbook does not state these, so sexcel took: Material variance £25,000 and "
-        "Material variance, share of outturn 10%."
+        "The workbook does not state these, so the usual ones were used: Material variance £25,000 "
+        "and Material variance, share of outturn 10%."
     )
     # Table 3: SSC and SMKI PMA, against lines 9 and 10 of Table 4; line 8 is £30,000.
     assert facts(shared) == ("SEC308", SUMMARY, "F34", 265_000, 235_000, 30_000, None)

@@ -64,6 +64,8 @@ def _finding(rule: Rule, book: Book, phased: PhasedYear) -> Finding:
         found="blank" if cell.figure is None else cell.figure,
         expected=expected,
         related=[entry.ref for entry in (year, *periods) if entry is not cell],
+        todo=f"Put {pounds(expected)} into {cell.ref.a1}, or correct "
+        + (f"the {name} beside it." if odd is None else f"{year.ref.a1}, the year."),
     )
 
 
@@ -92,6 +94,6 @@ RULE = Rule(
     source="figure columns of Tables 1 to 11",
     bad="Legal   12 months of £1,000   £11,000",
     good="Legal   12 months of £1,000   £12,000",
-    help="Correct the year in {cell}, or the month or quarter that is wrong.",
+    help="Correct the year, or the month or quarter that is wrong.",
     check=_check,
 )

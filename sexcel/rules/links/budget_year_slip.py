@@ -87,6 +87,7 @@ def _check_last_year(rule: Rule, book: Book, line: VarianceLine) -> Iterator[Fin
                 "many or too few.",
                 found=figure,
                 related=map(row.cell, years),
+                todo=f"Correct {pounds(figure)} if a digit is wrong; else give the reason.",
             )
 
 

@@ -13,7 +13,7 @@ from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.names import matches_name, normalise
 from sexcel.model.rules import Rule
-from sexcel.model.wording import pounds, signed_share
+from sexcel.model.wording import join_words, pounds, signed_share
 from sexcel.rules.hints import guess_mistyping
 
 _YEARS = ("budget", "forecast_1", "forecast_2")
@@ -207,7 +207,15 @@ def _report(rule: Rule, book: Book, move: _Move, slip: str) -> Finding:
     if not slip and move.is_peak and move.after is not None:
         sentence += f", the year after is {pounds(move.after)}"
     sentence += f". {slip}" if slip else ", and no reason or outlook says why."
-    return rule.finding(book.cell(key), sentence, found=move.figure, related=[book.cell(earlier)])
+    cell = book.cell(key)
+    return rule.finding(
+        cell,
+        sentence,
+        found=move.figure,
+        related=[book.cell(earlier)],
+        todo=f"Correct {cell.a1 if cell else 'the figure'}; or, if {pounds(move.figure)} is right, "
+        f"say why in Reasons for variances, with the year.",
+    )
 
 
 def _heading(book: Book, key: FigureKey) -> str:
@@ -230,7 +238,8 @@ def check_outlooks(rule: Rule, book: Book) -> Iterator[Finding]:
         for row, _ in directions:
             if row.label and not row.text("outlook"):
                 message = f"{row.label} has no outlook, as the other service areas have."
-                yield rule.finding(row.cell("outlook"), message, found="blank")
+                todo = f"Give {row.label} an outlook: Rising, Stable or Falling."
+                yield rule.finding(row.cell("outlook"), message, found="blank", todo=todo)
     signs = {direction for _, direction in directions} - {0}
     figures = [book.figure(FigureKey("projections", "secas", year)) for year in _YEARS]
     first, last = figures[0], figures[-1]
@@ -251,4 +260,6 @@ def check_outlooks(rule: Rule, book: Book) -> Iterator[Finding]:
                 f"Table 1.",
                 found=row.text("outlook"),
                 related=cells,
+                todo=f"Change the outlook of {row.label}, or SECAS Services in "
+                f"{join_words([cell.a1 for cell in cells[1:] if cell])} of Table 1.",
             )

@@ -19,7 +19,7 @@ RULES = (
         source="section 1 and Table 1",
         bad="SECCo and Panel Operations   £1,106,701   £1,408,552",
         good="SECCo and Panel Operations   £1,106,701   £1,138,552",
-        help="Check {cell}, or say why under Reasons for variances, with the year.",
+        help="Correct {cell}, or say why in Reasons for variances, with the year.",
         check=check_moves,
     ),
     Rule(
@@ -31,7 +31,7 @@ RULES = (
         source="section 1, Tables 1 and 11",
         bad="SECCo and Panel Operations   £1,106,701   £113,855",
         good="SECCo and Panel Operations   £1,106,701   £1,138,552",
-        help="Check {cell}. If it is right, name year and reason in Reasons for variances.",
+        help="Correct {cell}, or say why in Reasons for variances, with the year.",
         check=check_moves,
     ),
     Rule(

@@ -8,7 +8,7 @@ from sexcel.budget.assumptions import RATES
 from sexcel.model.book import Book, Role
 from sexcel.model.expressions import FigureKey, inputs
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, address
 from sexcel.model.rules import Rule
 from sexcel.model.wording import count_of, format_figure, join_words
 from sexcel.rules.meaning.evidence import Evidence, Fault, TypedFigure
@@ -82,6 +82,7 @@ def _fault_finding(book: Book, fault: Fault, rules: Mapping[str, Rule]) -> Findi
         f"{book.describe(slip.key)}: {fault.sentence} It should be {equation.meaning}.{ending}",
         related=[ref for ref in related if ref != slip.cell],
         repairs=fault.repairs,
+        todo=_advise_rate(book, fault) if rule is TYPED_RATE else None,
     )
     owner = rules.get(equation.rule)
     severities = [finding.severity, *([] if owner is None else [owner.severity])]
@@ -95,6 +96,17 @@ def _fault_finding(book: Book, fault: Fault, rules: Mapping[str, Rule]) -> Findi
         # What was approved or spent last year is as well on a sheet of last year's.
         severities.append(Severity.INFO)
     return replace(finding, severity=min(severities))
+
+
+def _advise_rate(book: Book, fault: Fault) -> str | None:
+    """Return which cell the formula should read; None where a repair does that."""
+    keys = inputs(fault.slip.verdict.equation.formula)
+    cells = (book.cell(key) for key in keys if key.table == RATES.name)
+    rate = next((cell for cell in cells if cell is not None), None)
+    if fault.repairs or rate is None:
+        return None
+    place = address(rate, fault.slip.cell.sheet)
+    return f"Let {fault.slip.cell.a1} read {place} in place of the rate typed into it."
 
 
 def _is_of_last_year(book: Book, key: FigureKey) -> bool:

@@ -38,7 +38,8 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
             )
     if assumed:
         names = join_words(assumed, len(assumed))
-        yield rule.finding(None, f"The workbook does not state these, so sexcel took: {names}.")
+        message = f"The workbook does not state these, so the usual ones were used: {names}."
+        yield rule.finding(None, message)
     yield from overruled
 
 
@@ -63,6 +64,6 @@ RULE = Rule(
     good=(
         "Assumption             Value\nContractual discount     10%\nContingency               5%"
     ),
-    help="Add the rates to a table headed Assumption, Value.",
+    help="If yours is another, state it in a table headed Assumption, Value; if not, do nothing.",
     check=_check,
 )

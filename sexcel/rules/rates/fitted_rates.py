@@ -98,7 +98,9 @@ def fit_book(book: Book) -> RateFit | None:
         )
         fit, fitting = min(trials, key=lambda trial: _squares(*trial))
         fit = replace(fit, rivals=rivals)
-    return replace(fit, is_judged=True)
+    # Rates that fit few of the areas say nothing of any: costs shown as negative, or other FTE.
+    large = sum(misfit.is_large for misfit in fit.misfits)
+    return replace(fit, is_judged=2 * large < len(fit.misfits))
 
 
 def _has_large(fit: RateFit, fitting: tuple[CoreTeam, ...]) -> bool:
@@ -145,6 +147,8 @@ def check_large(rule: Rule, book: Book) -> Iterator[Finding]:
                 f"{f' The wrong cost or FTE may be those of {names} instead.' if rivals else ''}",
                 found=team.cost,
                 expected=misfit.fitted,
+                todo=f"Correct what {team.name} costs, or its FTE ({team.fte_refs[0].a1} to "
+                f"{team.fte_refs[-1].a1} of Table 8); a rate card would settle which.",
                 related=[
                     *team.fte_refs,
                     *(ref for rival in rivals for ref in (rival.cost_ref, *rival.fte_refs)),
@@ -155,7 +159,7 @@ def check_large(rule: Rule, book: Book) -> Iterator[Finding]:
 def check_small(rule: Rule, book: Book) -> Iterator[Finding]:
     """Yield one line on the fitted rates and the areas that they fit."""
     fit = fit_book(book)
-    if fit is None:
+    if fit is None or not any(fit.rates.values()):
         return
     small = [misfit for misfit in fit.misfits if not (fit.is_judged and misfit.is_large)]
     most = max(small, key=lambda misfit: abs(misfit.amount))
@@ -166,6 +170,9 @@ def check_small(rule: Rule, book: Book) -> Iterator[Finding]:
         f"teams of {len(small)} areas fit them within {pounds(abs(most.amount))} "
         f"({most.team.name}, {percent_to_a_tenth(_share(most))}).",
         related=[misfit.team.cost_ref for misfit in small[1:]],
+        todo=f"Add a table headed Grade, Grade rate with the contract's rates of "
+        f"{join_words([grade.capitalize() for grade in sorted(fit.rates)])}, and these costs are "
+        "checked to the pound.",
     )
 
 

@@ -46,6 +46,8 @@ def _report(rule: Rule, book: Book, doubts: list[RateContradicted]) -> Finding:
             found=first.value,
             expected=first.used,
             related=[*places[1:], first.used_ref],
+            todo=f"Write {percent(first.used)} in {first.ref.a1}; or, if {percent(first.value)} "
+            f"was agreed, put it into {first.used_ref}.",
         )
     changes = Ledger(book, equations(book)).consequences(key, first.value - first.used)
     effect = changes.get(HEADLINE)
@@ -58,6 +60,8 @@ def _report(rule: Rule, book: Book, doubts: list[RateContradicted]) -> Finding:
         expected=first.value,
         effect=None if effect is None else round_to_whole(effect),
         related=places,
+        todo=f"Put {percent(first.value)} into {first.used_ref.a1}; or, if {percent(first.used)} "
+        f"was agreed, write it in {join_words([str(place) for place in places])}.",
     )
 
 

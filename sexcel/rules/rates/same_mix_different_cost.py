@@ -29,6 +29,10 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
             found=dear.cost,
             expected=cheap.cost,
             related=(cheap.cost_ref, *dear.fte_refs, *cheap.fte_refs),
+            todo=f"Correct the cost of {dear.name} ({dear.cost_ref.a1}) or of {cheap.name} "
+            f"({cheap.cost_ref.a1}), or the FTE of one of them."
+            if dear.cost_ref and cheap.cost_ref
+            else None,
         )
 
 
@@ -53,9 +57,6 @@ RULE = Rule(
         "TAG          0.1       1.2       1         0.5    £472,297"
     ),
     help="Find whether {cell}, the other cost or the FTE is wrong; a rate card would settle it.",
-    reads=(
-        "fte_by_area.fte",
-        "secas_budget.core_team",
-    ),
+    reads=("fte_by_area.fte", "secas_budget.core_team"),
     check=_check,
 )

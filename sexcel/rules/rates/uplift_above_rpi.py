@@ -38,6 +38,8 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
                 found=budget,
                 expected=most,
                 related=[line.cell("outturn"), book.cell(_RPI)],
+                todo=f"Put {pounds(most)} or less into the budget of {line.label}, or say in its "
+                "reason why it rises by more than RPI.",
             )
 
 

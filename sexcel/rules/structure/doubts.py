@@ -46,7 +46,8 @@ def relay(
 
 def _repeated_line(rule: Rule, doubt: RepeatedLine, table: str) -> Finding:
     message = f"'{doubt.label}' is twice in {table}: first in {doubt.first.a1}."
-    return rule.finding(doubt.ref, message, found=doubt.label, related=[doubt.first])
+    todo = f"Remove line {doubt.ref.row} or {doubt.first.row}, or give each its own name."
+    return rule.finding(doubt.ref, message, found=doubt.label, related=[doubt.first], todo=todo)
 
 
 def _repeated_table(rule: Rule, doubt: RepeatedTable, table: str) -> Finding:
@@ -82,15 +83,15 @@ def _repeated_year(rule: Rule, doubt: RepeatedYearHeading, table: str) -> Findin
         f"The heading '{doubt.heading}' of {table} repeats the one in {doubt.first.a1}; it should "
         f"name {due}."
     )
+    todo = f"Write {due} in {doubt.ref.a1}."
     return rule.finding(
-        doubt.ref, message, found=doubt.heading, expected=due, related=[doubt.first]
+        doubt.ref, message, found=doubt.heading, expected=due, related=[doubt.first], todo=todo
     )
 
 
 def _drafts(rule: Rule, book: Book) -> Iterator[Finding]:
     """Yield the draft headings of a budget that has a final version."""
-    history = book.tables.get("change_history")
-    if history is None or not any(is_final(row) for row in history.lines):
+    if not any(map(is_final, book.lines("change_history"))):
         return
     for doubt in book.doubts_of(DraftHeading):
         message = (
@@ -129,7 +130,8 @@ def _formulas_without_value(rule: Rule, book: Book) -> Iterator[Finding]:
 def _guessed_name(rule: Rule, doubt: GuessedName, table: str) -> Finding:
     written = doubt.written or "a blank heading"
     message = f"'{written}' in {table} was read as '{doubt.read_as}'."
-    return rule.finding(doubt.ref, message, found=written, expected=doubt.read_as)
+    todo = f"Write '{doubt.read_as}' in {doubt.ref.a1}, or another name if that is not meant."
+    return rule.finding(doubt.ref, message, found=written, expected=doubt.read_as, todo=todo)
 
 
 def _hidden_figures(rule: Rule, doubt: HiddenFigures, table: str) -> Finding:
@@ -298,7 +300,7 @@ RULES = (
         source="headings and lines of Tables 1 to 11",
         bad="Contigency (5%)   £397,595",
         good="Contingency (5%)   £397,595",
-        help="Write {cell} as the budget does, so that nothing has to be guessed.",
+        help="Write the name in {cell} as the budget does.",
         check=relay(GuessedName, _guessed_name),
     ),
     Rule(

@@ -50,7 +50,8 @@ def _nearly_found(table: MissingPart, miss: NearMiss) -> Finding:
         f"This looks like {table.caption} ({table.title}), but {miss.why}: it was not read. "
         f"{_unchecked(table.rules)}"
     )
-    return RULE.finding(miss.ref, message)
+    todo = f"Correct {miss.ref.a1} if this is {table.caption}; if it is not, do nothing here."
+    return RULE.finding(miss.ref, message, todo=todo)
 
 
 def _not_found(tables: Sequence[MissingPart]) -> Finding:
@@ -59,7 +60,11 @@ def _not_found(tables: Sequence[MissingPart]) -> Finding:
     rules = dict.fromkeys(rule for table in tables for rule in table.rules)
     message = f"{named} {'were' if len(tables) > 1 else 'was'} not found. "
     message += _unchecked(rules, "their" if len(tables) > 1 else "its")
-    return RULE.finding(None, message)
+    todo = (
+        "If the workbook has it, say where: 'sexcel inspect FILE --setup COPY.xlsx' writes a sheet "
+        "for that. If not, add it."
+    )
+    return RULE.finding(None, message, todo=todo)
 
 
 def _unchecked(rules: Iterable[str], whose: str = "its") -> str:

@@ -22,12 +22,15 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         for name in ("fte_by_grade", "rate_card"):
             table = book.tables.get(name)
             if table is not None and table.row(grade) is None:
-                message = f"{column.heading} of Table 8 is not in {table.table.caption}."
-                yield rule.finding(column.heading_ref, message, found=column.heading)
+                caption = table.table.caption
+                message = f"{column.heading} of Table 8 is not in {caption}."
+                todo = f"Add {column.heading} to {caption}, or correct {column.heading_ref.a1}."
+                yield rule.finding(column.heading_ref, message, found=column.heading, todo=todo)
     for row in book.lines("fte_by_grade"):
         if row.figure("budget") and row.key not in grades:
             message = f"{row.label} of Table 7 has FTE but no column in Table 8."
-            yield rule.finding(row.cell("grade"), message, found=row.label)
+            todo = f"Add a column {row.label} to Table 8, or correct the name in Table 7."
+            yield rule.finding(row.cell("grade"), message, found=row.label, todo=todo)
 
 
 RULE = Rule(
@@ -40,9 +43,6 @@ RULE = Rule(
     bad=("Table 7:   Grades 6, 5, 4, 3, 2\nTable 8:   Grades 7, 6, 5, 4, 3, 2"),
     good=("Table 7:   Grades 6, 5, 4, 3, 2\nTable 8:   Grades 6, 5, 4, 3, 2"),
     help="Add the grade where it is missing, or correct its name in {cell}.",
-    reads=(
-        "fte_by_grade",
-        "fte_by_area",
-    ),
+    reads=("fte_by_grade", "fte_by_area"),
     check=_check,
 )

@@ -14,13 +14,18 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
             f"This {book.values_of} was read for its values: formulas, hidden rows and comments "
             "were not seen."
         )
-        yield rule.finding(None, message)
+        todo = (
+            f"Give the .xlsx, or add --convert: LibreOffice then reads the formulas of the "
+            f"{book.values_of}."
+        )
+        yield rule.finding(None, message, todo=todo)
     elif _has_no_formula(book):
         message = (
             "No total or other figure that is worked out has a formula: its value was checked, and "
             "how it came about could not be."
         )
-        yield rule.finding(None, message)
+        todo = "If these are pasted values, check the workbook that they are from, too."
+        yield rule.finding(None, message, todo=todo)
 
 
 def _has_no_formula(book: Book) -> bool:

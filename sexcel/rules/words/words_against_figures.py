@@ -12,7 +12,7 @@ from sexcel.model.decimals import shortest
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.names import normalise
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, address
 from sexcel.model.rules import Rule
 from sexcel.model.wording import join_words, percent, truncate
 from sexcel.rules.words.claims import Contradiction, find_contradictions
@@ -104,18 +104,24 @@ def _report_figure(rule: Rule, claims: Sequence[_Claim]) -> Finding:
         cell,
         f"{first.row.label}: {first.contradiction.instead}, but the words say {texts}.",
         related=[*(claim.cell for claim in claims), *cells],
+        todo=f"Correct {cell.a1}, or the words in {join_words([str(c.cell) for c in claims])}.",
     )
 
 
 def _report_text(rule: Rule, claims: Sequence[_Claim]) -> Finding:
     first = claims[0]
+    related = list(dict.fromkeys(cell for claim in claims for cell in claim.contradiction.cells))
     words = join_words([claim.quoted for claim in claims], len(claims))
     instead = join_words([claim.contradiction.instead for claim in claims], len(claims))
     return rule.finding(
         first.cell,
         f"{first.row.label}: the words say {words}, but {instead}.",
         found=first.quoted.strip("'"),
-        related=[cell for claim in claims for cell in claim.contradiction.cells],
+        related=related,
+        todo=f"Correct the words in {address(first.cell, first.cell.sheet)}, or "
+        f"{join_words([address(cell, first.cell.sheet) for cell in related])}."
+        if first.cell and related
+        else None,
     )
 
 

@@ -1,0 +1,125 @@
+"""Whether a heading is that of a column: by its names, its kind, its status."""
+
+import re
+from functools import cache
+from itertools import permutations
+
+from msgspec import Struct
+
+from sexcel.model.names import matches_name, normalise
+from sexcel.model.tables import Column, Kind
+from sexcel.recognise.heading_words import Heading
+
+NO_AMOUNT = re.compile(
+    r"%|\bper ?cent|\b(?:reason|explanation|comment|commentary|narrative|note)s?\b", re.IGNORECASE
+)
+"""``Variance %`` and ``Reason for variance`` are no amounts."""
+
+NO_BUDGET = re.compile(
+    rf"{NO_AMOUNT.pattern}|\+ ?/ ?-|\bv(?:s|ersus)?\b|\b(?:variance|movement|change|swing|delta|"
+    r"var|differences?|diff|less|against|increase|share|version|fav|adv|over|under)\b",
+    re.IGNORECASE,
+)
+"""What heads no budget beside the year that it mentions: ``2027 +/- on landing``."""
+
+MOST_WORDS = 6
+"""Of a heading that is known by its year alone, such as ``Approved by the Board for 2030/31``; a
+longer text is prose that mentions a year, such as ``Graduate analysts: a new grade in 2021/22``."""
+
+_FTE = re.compile(r"\b(?:fte|headcount|number|no|posts?|days?)\b", re.IGNORECASE)
+"""What heads people or their days, and no £: ``Core team FTE``."""
+
+_PRICE = re.compile(r"£|\b(?:rate|charge|cost|price)s?\b", re.IGNORECASE)
+"""What heads the price of an FTE, and no FTE: ``2025/26 £ per FTE``."""
+
+
+class ColumnMatch(Struct, frozen=True):
+    """A declared column and the heading that names it."""
+
+    column: Column
+    name: str
+    heading: Heading
+    expected_year: int | None = None
+    """The year it should name, where it names another."""
+    is_guessed: bool = False
+    """Whether the heading only comes near the column's name, or names it by its position."""
+    is_configured: bool = False
+    """Whether the configuration says that the column has this heading."""
+
+    @property
+    def is_label(self) -> bool:
+        """Say whether the column names the row."""
+        return self.column.kind is Kind.LABEL
+
+
+@cache
+def joint_labels(labels: tuple[Column, ...]) -> frozenset[str]:
+    """Return, normalised, what heads one column of two labels: ``Area or Sub-Committee``."""
+    return frozenset(
+        normalise(f"{name} {joint} {further}")
+        for first, second in permutations(labels, 2)
+        for name in first.names
+        for further in second.names
+        for joint in ("/", "or", "and")
+    )
+
+
+def is_called(heading: Heading, names: tuple[str, ...]) -> bool:
+    """Say whether one of the names covers the heading, or its lowest part."""
+    texts = (heading.lowest, heading.text)
+    return any(matches_name(name, text) for name in names for text in texts)
+
+
+def name_of(column: Column, heading: Heading) -> str:
+    """Return the name of a matched column, with its grade where there is one for each."""
+    if not column.by_grade:
+        return column.name
+    title = f"{normalise(column.title)} "
+    spellings = (*heading.names_without_year, *heading.names)
+    names = (name for name in spellings if name.startswith(title))
+    grade = next(names, normalise(heading.lowest))
+    return f"{column.name}:{grade.removesuffix(' fte')}"
+
+
+def is_heading_of(column: Column, heading: Heading) -> bool:
+    """Say whether a heading names a column; no percentage or reason names an amount."""
+    if column.by_grade:
+        return any(name.startswith(f"{normalise(column.title)} ") for name in heading.names)
+    if column.kind is Kind.MONEY and NO_AMOUNT.search(heading.text):
+        return False
+    names, patterns = split_names(column.names)
+    return any(name in names for name in heading.names) or is_called(heading, patterns)
+
+
+@cache
+def split_names(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the names without a ``*``, normalised, and those with one."""
+    return (
+        frozenset(normalise(name) for name in names if "*" not in name),
+        tuple(name for name in names if "*" in name),
+    )
+
+
+def is_hinted(column: Column, heading: Heading) -> bool:
+    """Say whether a word of a heading suggests a column of £."""
+    text = heading.text
+    if NO_BUDGET.search(text) or _FTE.search(text) or len(text.split()) > MOST_WORDS:
+        return False
+    words = normalise(text).split()
+    return any(word.startswith(hint) for hint in column.hints for word in words)
+
+
+def is_of_kind(column: Column, heading: Heading) -> bool:
+    """Say whether a heading may be over the figures of a column: no FTE are under a price."""
+    return column.kind is not Kind.FTE or _PRICE.search(heading.text) is None
+
+
+def fits_status(column: Column, heading: Heading) -> bool:
+    """Say whether the heading's status is the column's; a bare year fits by the year alone."""
+    if not is_of_kind(column, heading):
+        return False
+    if heading.status is None:
+        # Of a later year there is but one figure, whatever a team calls it.
+        is_later = (column.offset or 0) > 0 and not NO_AMOUNT.search(heading.text)
+        return heading.is_bare_year or is_later
+    return heading.status in column.statuses

@@ -1,0 +1,78 @@
+"""Rows of a table that its total leaves out: parts of other lines, lines it excludes, rates."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from sexcel.model.book import Entry, Role, Row
+from sexcel.model.exclusions import is_left_out, is_part
+from sexcel.model.expressions import ONE
+from sexcel.model.grid import SheetGrid
+from sexcel.model.recognition import BookColumn
+from sexcel.model.tables import Kind
+from sexcel.recognise.added_rows import added_positions
+
+_OF_RATES = re.compile(r"\b(?:rates?|charge|cost) per (?:fte|head|post)\b|\brates?$", re.IGNORECASE)
+"""The name of a row of rates: ``Rate per FTE``, ``Annual rate``."""
+
+
+def mark_parts(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """Return the rows, those called ``of which`` as memo where no formula adds them up."""
+    counted = {
+        position
+        for row in rows
+        if not is_part(row.label)
+        for position in added_positions(row, columns)
+    }
+    return [
+        replace(row, role=Role.MEMO)
+        if row.role is Role.LINE and is_part(row.label) and row.position not in counted
+        else row
+        for row in rows
+    ]
+
+
+def mark_excluded(rows: list[Row], columns: Sequence[str], sheet: SheetGrid) -> list[Row]:
+    """Return the rows, lines that the name and the formulas of the total leave out as memo."""
+    total = next((row for row in rows if row.role is Role.TOTAL), None)
+    added = frozenset() if total is None else added_positions(total, columns)
+    if total is None or not added:
+        return rows
+    counted = [text for row in rows if row.position in added for text in _texts(row, sheet)]
+    return [
+        replace(row, role=Role.MEMO)
+        if row.role is Role.LINE
+        and row.position not in added
+        and (is_part(row.label) or is_left_out(total.label, _texts(row, sheet), counted))
+        else row
+        for row in rows
+    ]
+
+
+def has_rates(
+    labels: Sequence[str], entries: Mapping[str, Entry], columns: Sequence[BookColumn]
+) -> bool:
+    """Say whether a row says that it has rates: the £ of one FTE, or a share of the lines."""
+    is_named = any(_OF_RATES.search(label) for label in labels)
+    if all(column.column.kind is Kind.FTE for column in columns):
+        return is_named or any("£" in label for label in labels)
+    figures = (entries[column.name] for column in columns)
+    rates = [abs(e.figure / e.unit) for e in figures if e.figure is not None]
+    return is_named and bool(rates) and max(rates) < ONE
+
+
+def as_rates(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Return the entries of a row of rates as its cells have them: a share is in no thousands."""
+    return {
+        name: replace(entry, value=entry.figure / entry.unit, unit=ONE)
+        if entry.figure is not None
+        else entry
+        for name, entry in entries.items()
+    }
+
+
+def _texts(row: Row, sheet: SheetGrid) -> list[str]:
+    """Return all texts of a row of the sheet: its status is in a column that is not read."""
+    values = (sheet.value(row.position, column) for column in sheet.rows.get(row.position, ()))
+    return [value for value in values if isinstance(value, str)]
