@@ -199,6 +199,7 @@ class _Audit:
             scope=AuditScope(len(self._rules), len(grid.sheets), grid.values_of),
             unjudged=_reason_not_judged(grid),
             accepted=accepted,
+            requests=self._acceptance.requests(sheet.name for sheet in grid),
             basis=_values_alone(grid),
         )
 

@@ -65,10 +65,8 @@ def column_formula(shape: Shape, column: int) -> ColumnFormula:
 def _print_reference(reference: Reference, column: int, distances: list[int]) -> str:
     text = reference.text(CellRef("", _FAR_ROW, column))
     first, colon, last = text.partition(":")
-    if not colon:
-        return _print_end(first, reference.first_row, distances)
     start = _print_end(first, reference.first_row, distances)
-    return f"{start}:{_print_end(last, reference.last_row, distances)}"
+    return f"{start}:{_print_end(last, reference.last_row, distances)}" if colon else start
 
 
 def _print_end(text: str, row: End, distances: list[int]) -> str:

@@ -116,6 +116,12 @@ class Row(Struct, frozen=True):
         """Say whether it is a line that the table does not declare."""
         return self.role is Role.LINE and table.line(self.key) is None
 
+    @property
+    def is_of_shares(self) -> bool:
+        """Say whether it gives the shares that lines of the table are worked out with."""
+        figures = [entry.figure for entry in self.entries.values() if entry.figure]
+        return self.role is Role.MEMO and bool(figures) and max(map(abs, figures)) < ONE
+
     def text(self, column: str) -> str:
         """Return the text in that column; empty where there is none."""
         entry = self.entries.get(column)

@@ -90,6 +90,7 @@ def check_workbook(
         converted_from=grid.converted_from,
         understood=tuple(describe_understood(book)),
         accepted=(*accepted, *accepted_outside),
+        requests=acceptance.requests(sheet.name for sheet in grid),
         outside=outside,
         basis=find_basis(book, index, result.unverified, in_doubt),
         filled_in=count_filled(book),
