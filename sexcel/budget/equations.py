@@ -76,6 +76,16 @@ def is_only_at_sub_total(lines: tuple[Row, ...], sub_total: Row | None, column: 
     )
 
 
+def lines_in_sums(table: BookTable, *columns: str) -> frozenset[str]:
+    """Return the lines whose block has a figure, in one of the columns, of the block only."""
+    return frozenset(
+        line.key
+        for lines, sub_total in table.blocks()
+        for line in lines
+        if any(is_only_at_sub_total(lines, sub_total, column) for column in columns)
+    )
+
+
 def _line_formulas(book: Book, table: BookTable) -> Iterator[Equation]:
     for line, column in _derived_lines(table):
         equation = _line_formula(book, table, line, column.name)
@@ -260,8 +270,8 @@ def _may_lack_category(table: BookTable) -> bool:
         table.row(line.name) is None
         for line in missing
         if any(
-            part is not None and not part.summed
-            for part in map(table.table.line, names(line.formula or Sum(())))
+            term is not None and not term.summed
+            for term in map(table.table.line, names(line.formula or Sum(())))
         )
     )
 
@@ -275,12 +285,7 @@ def _column_formulas(table: BookTable) -> Iterator[Equation]:
         # Without a column that it is worked out from, nobody knows what to expect.
         if not used <= present:
             continue
-        blocked = {
-            line.key
-            for lines, sub_total in table.blocks()
-            for line in lines
-            if any(is_only_at_sub_total(lines, sub_total, name) for name in used)
-        }
+        blocked = lines_in_sums(table, *used)
         for row in table.rows:
             if row.role is not Role.HEADING and row.key not in blocked:
                 yield _column_formula(table, column.column, column.column.formula, row)
@@ -325,7 +330,7 @@ def _sub_totals(table: BookTable) -> Iterator[Equation]:
 def _sums_of_parts(table: BookTable) -> Iterator[Equation]:
     """Yield the equations of rows that the workbook has as the sum of others."""
     for row in table.rows:
-        parts = tuple(part for key in row.parts if (part := table.row(key)) is not None)
+        parts = tuple(addend for key in row.parts if (addend := table.row(key)) is not None)
         for column in table.figure_columns:
             if parts and column.column.formula is None:
                 yield _sum(table, "sub-total-wrong", row, parts, column.name)

@@ -80,13 +80,7 @@ OVERVIEW = Table(
     "overview",
     "Overview: budget against estimated outturn",
     "2 Overview",
-    (
-        CATEGORY,
-        PRIOR_APPROVED,
-        OUTTURN,
-        BUDGET,
-        VARIANCE,
-    ),
+    (CATEGORY, PRIOR_APPROVED, OUTTURN, BUDGET, VARIANCE),
     source="Table 2, section 1.3",
     number=2,
     lines=(

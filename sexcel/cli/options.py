@@ -16,7 +16,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 config_option = click.option(
     "--config",
     metavar="FILE",
-    help="The configuration to use.  [default: sexcel.toml beside PATH]",
+    help="The configuration to use.  [default: the nearest sexcel.toml]",
 )
 
 force_option = click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
@@ -262,18 +262,24 @@ _ACCEPTANCE = (
 
 
 def chosen_rules(codes: str | None) -> tuple[str, ...]:
-    """Return the beginnings of codes that an option names. Raises UsageError where no rule has one.
+    """Return the beginnings of codes that an option gives. Raises UsageError where no rule has one.
 
-    >>> chosen_rules("sec1, SHT301")
-    ('SEC1', 'SHT301')
+    >>> chosen_rules("sec1, SHT301, total-wrong")
+    ('SEC1', 'SHT301', 'SEC103')
     """
     from sexcel.rules.catalogue import EVERY_RULE
 
-    prefixes = tuple(part.strip().upper() for part in (codes or "").split(",") if part.strip())
+    if codes is None:
+        return ()
+    by_name = {rule.name: rule.code for rule in EVERY_RULE}
+    parts = [part.strip() for part in codes.split(",") if part.strip()]
+    if not parts:
+        raise click.UsageError("--select and --ignore need a rule's code, such as SEC4")
+    prefixes = tuple(by_name.get(part.casefold(), part.upper()) for part in parts)
     for prefix in prefixes:
         if not any(rule.code.startswith(prefix) for rule in EVERY_RULE):
             raise click.UsageError(
-                f"no rule's code begins with '{prefix}': 'sexcel rules' lists them"
+                f"No rule has a code that begins with '{prefix}'; 'sexcel rules' lists them"
             )
     return prefixes
 
@@ -303,15 +309,6 @@ def server_password(user: str) -> str:
     import os
 
     return os.environ.get("SEXCEL_SMTP_PASSWORD") or _ask(f"Password of {user}: ")
-
-
-def typed_password(user: str) -> str:
-    """Return the password of a mail server's user as it is typed, never from the environment.
-
-    For a server that a file beside the workbook names: whoever sent the workbook may have written
-    that, and a password that is typed for it is one that its owner has agreed to send there.
-    """
-    return _ask(f"Password of {user}: ")
 
 
 def _ask(prompt: str) -> str:

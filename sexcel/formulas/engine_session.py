@@ -17,10 +17,11 @@ from sexcel.formulas.engine_values import (
     gather_blocks,
 )
 from sexcel.formulas.export import ExportedFormulaIndex, FormulaExporter, cells_filled_from
+from sexcel.formulas.formula_shapes import ColumnFormula
 from sexcel.formulas.package import pack_workbook
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.verifiability import VerifiabilityJudge
-from sexcel.model.grid import CellValue, ErrorValue, Grid
+from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.refs import CellRef
 from sexcel.ooxml.serials import serial_of
 
@@ -52,18 +53,21 @@ class EngineSession:
     ``differing`` those of the others whose recalculated value is not the saved one.
     """
 
-    def __init__(self, child: Child, grid: Grid) -> None:
+    def __init__(self, child: Child, index: FormulaIndex) -> None:
         self._child = child
-        self.grid = grid
+        self._index = index
+        self.grid = grid = index.grid
         self._cells = {sheet.name: sheet.cells for sheet in grid}
         self._size = sum(map(len, self._cells.values()))
-        exporter = FormulaExporter(grid)
+        exporter = FormulaExporter(index)
         package = pack_workbook(grid, exporter)
         exported = exporter.exported
         self._saved_values = exported.saved
-        self.formula_index = ExportedFormulaIndex(grid, exported)
+        self.formula_index = ExportedFormulaIndex(index, exported)
         self.judge = VerifiabilityJudge(self.formula_index, self._saved, iterative=grid.iterative)
         self.pinned = exported.pinned
+        self._changed: dict[CellRef, str] = {}
+        """Formulas that the engine is to have from its next evaluation on."""
         self._pinned_here: set[CellRef] = set()
         """Formulas pinned that nothing reads: in the engine they stay as they were."""
         self.values = RecalculatedValues({}, self._cells, grid.from_1904)
@@ -72,15 +76,10 @@ class EngineSession:
             [{}], exported.formulas, package=package
         )
 
-    def settle(self, known: FormulaIndex | None = None) -> None:
-        """Wait until the workbook is loaded, and pin what the engine cannot verify; but once.
-
-        ``known`` may be what its formulas read.
-        """
+    def settle(self) -> None:
+        """Wait until the workbook is loaded, and pin what the engine cannot verify; but once."""
         if self._loading is None:
             return
-        if known is not None and known.grid is self.grid:
-            self.formula_index.as_written = known
         blocks, self._loading = self._loading, None
         self.values = self._receive(blocks, [{}])[0]
         self._pin_after_unsaved(list(self.pinned))
@@ -159,22 +158,23 @@ class EngineSession:
         stopped = (reached & self.pinned.keys()) - changed
         return dict.fromkeys(self.formula_index.dependents(stopped) - changed, AFTER_A_PINNED_ONE)
 
-    def _confirm_with_margins(self, margins: Mapping[CellRef, tuple[str, ...]]) -> set[CellRef]:
+    def _confirm_with_margins(
+        self, margins: Mapping[CellRef, tuple[ColumnFormula, ...]]
+    ) -> set[CellRef]:
         """Return those that differ from what was saved whichever margin is allowed."""
         confirmed = set(margins)
         for turn in range(max(map(len, margins.values()), default=0)):
             texts = {
-                ref: variants[turn] for ref, variants in margins.items() if turn < len(variants)
+                ref: margins[ref][turn].in_row(ref.row)
+                for ref in confirmed
+                if turn < len(margins[ref])
             }
-            values = self._evaluate_formulas(texts)
-            confirmed -= {ref for ref in texts if self.judge.agrees(ref, values[ref])}
-        if margins:
-            self._evaluate_formulas({ref: self.formula_index.formula(ref) for ref in margins})
+            if texts:
+                self._changed.update(texts)
+                values = self.evaluate([{}], positions_by_sheet(texts))[0]
+                confirmed -= {ref for ref in texts if self.judge.agrees(ref, values[ref])}
+        self._changed.update((ref, self.formula_index.formula(ref)) for ref in margins)
         return confirmed
-
-    def _evaluate_formulas(self, texts: Mapping[CellRef, str]) -> RecalculatedValues:
-        formulas = [(ref.sheet, ref.row, ref.column, text) for ref, text in texts.items()]
-        return self.evaluate([{}], positions_by_sheet(texts), formulas=formulas)[0]
 
     def _pin(self, reasons: Mapping[CellRef, str]) -> None:
         """Pin formulas at their saved values, and recalculate what depends on them."""
@@ -190,7 +190,7 @@ class EngineSession:
             if not self.formula_index.reads_any(filled):
                 self._pinned_here.update(reasons)
                 return
-            package = pack_workbook(self.grid, FormulaExporter(self.grid, self.pinned))
+            package = pack_workbook(self.grid, FormulaExporter(self._index, self.pinned))
         else:
             values = [
                 (ref.sheet, ref.row, ref.column, self._saved_raw(ref))
@@ -239,15 +239,14 @@ class EngineSession:
         wanted: Mapping[str, Collection[tuple[int, int]]],
         *,
         package: bytes | memoryview = b"",
-        formulas: Sequence[tuple[str, int, int, str]] = (),
         values: Sequence[tuple[str, int, int, RawValue]] = (),
         meanwhile: Callable[[], object] | None = None,
     ) -> list[RecalculatedValues]:
-        """Return the wanted cells in each scenario, once formulas and values have been put in.
+        """Return the wanted cells in each scenario, once values have been put in.
 
         ``meanwhile`` is called while the engine works.
         """
-        blocks = self._send(scenarios, wanted, package=package, formulas=formulas, values=values)
+        blocks = self._send(scenarios, wanted, package=package, values=values)
         if meanwhile is not None:
             meanwhile()
         return self._receive(blocks, scenarios)
@@ -258,14 +257,14 @@ class EngineSession:
         wanted: Mapping[str, Collection[tuple[int, int]]],
         *,
         package: bytes | memoryview = b"",
-        formulas: Sequence[tuple[str, int, int, str]] = (),
         values: Sequence[tuple[str, int, int, RawValue]] = (),
     ) -> list[EngineBlock]:
         """Let the engine evaluate as ``evaluate`` does, and return the blocks of its answer."""
         blocks = list(gather_blocks(wanted))
+        changed = {} if package else self._changed
         request = {
             "from_1904": self.grid.from_1904,
-            "formulas": formulas,
+            "formulas": [(ref.sheet, ref.row, ref.column, text) for ref, text in changed.items()],
             "values": values,
             "scenarios": [
                 [(ref.sheet, ref.row, ref.column, float(value)) for ref, value in scenario.items()]
@@ -273,6 +272,7 @@ class EngineSession:
             ],
             "blocks": corners_by_sheet(blocks),
         }
+        self._changed.clear()
         self._child.send(
             json.dumps(request, separators=(",", ":")).encode() + b"\n",
             package,

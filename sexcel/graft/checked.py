@@ -164,12 +164,13 @@ def _keys_by_cell(book: Book) -> dict[CellRef, FigureKey]:
 
 
 def _list_errors(read: WorkbookRead) -> Iterator[object]:
-    """Yield the figure or cell of each error, and those that its finding cites.
+    """Yield the figure or cell of each error, accepted or not, and those that its finding cites.
 
     Once other figures are formulas, another figure of the same sum may be the likelier cause.
     """
     keys = _keys_by_cell(read.book)
-    for finding in read.report.findings:
+    accepted = (entry.finding for entry in read.report.accepted)
+    for finding in (*read.report.findings, *accepted):
         if finding.severity is Severity.ERROR:
             cell = finding.first_cell
             cited = finding.related if cell is None else (cell, *finding.related)
@@ -220,7 +221,8 @@ def _first_difference(
 
 def find_dangling(clean: Grid, replaced: Collection[str]) -> Iterator[CleanFault]:
     """Yield each formula that refers to a sheet which was replaced by one of another name."""
-    gone = set(replaced) - {sheet.name for sheet in clean}
+    present = {sheet.name.casefold() for sheet in clean}
+    gone = [name for name in replaced if name.casefold() not in present]
     for sheet in clean:
         for position, cell in sheet.cells.items() if gone else ():
             if cell.formula is not None and means_cells_of(cell.formula, gone):

@@ -7,15 +7,7 @@ from itertools import combinations
 from sexcel.budget.balance import Balance
 from sexcel.budget.variance import resolve_rate
 from sexcel.model.book import Book
-from sexcel.model.expressions import (
-    ZERO,
-    Expression,
-    FigureKey,
-    Rounded,
-    Sum,
-    evaluate,
-    inputs,
-)
+from sexcel.model.expressions import ZERO, Expression, FigureKey, Rounded, Sum, evaluate, inputs
 from sexcel.model.tables import Kind
 from sexcel.model.wording import format_figure, percent, pounds
 
@@ -185,7 +177,7 @@ def _is_transposed(found_value: Decimal, expected: Decimal) -> bool:
     typed, meant = f"{abs(found_value):f}", f"{abs(expected):f}"
     if found_value * expected <= 0 or len(typed) != len(meant):
         return False
-    places = [place for place, digit in enumerate(typed) if digit != meant[place]]
+    places = [position for position, digit in enumerate(typed) if digit != meant[position]]
     return (
         len(places) == 2
         and places[1] == places[0] + 1

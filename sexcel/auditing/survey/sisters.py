@@ -7,6 +7,7 @@ totals come between them, and those of a row may read down a column.
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,6 +25,9 @@ _WIDEST_GAP = 4
 one table, more parts two tables."""
 _FEWEST_BEFORE = 3
 """Sisters in order before the last one that show what it should read: between two, two do."""
+_MANY_SLOTS = 3
+"""Cells that a formula reads, all but one of its own line, so that two sisters of one shape show
+what the third should read: of two a budget may well take last year's number at a new charge."""
 _OWN = 0.6
 """Share of sisters that read a place of their own in a slot: of three with one slip two do, and
 where most read the same input another input is no neighbour's."""
@@ -98,7 +102,7 @@ def find_displaced(sheet: SheetSurvey) -> Iterator[Displaced]:
     for axis in (0, 1):
         lines: dict[int, dict[str, list[Position]]] = {}
         mixed = _mixed_lines(sheet, forms, axis)
-        for position in sorted(sheet.shapes, key=lambda position: position[axis]) if mixed else ():
+        for position in sorted(sheet.shapes, key=itemgetter(axis)) if mixed else ():
             form = forms[sheet.shapes[position].text]
             if form is not None and position[1 - axis] in mixed:
                 line = lines.setdefault(position[1 - axis], {})
@@ -114,16 +118,18 @@ def _mixed_lines(
     sheet: SheetSurvey, forms: Mapping[str, _Form | None], axis: int
 ) -> frozenset[int]:
     """Return the columns (axis 0) or rows in which formulas of one form have several shapes."""
-    shapes: dict[int, dict[int, Shape]] = {}
-    for position, shape in sheet.shapes.items():
-        shapes.setdefault(position[1 - axis], {})[id(shape)] = shape
-    known: dict[tuple[int, ...], bool] = {}  # rows of a list are made alike
-    for line in shapes.values():
-        kind = tuple(line)
+    known: dict[frozenset[int], bool] = {}  # rows of a list are made alike
+    mixed: set[int] = set()
+    lines = sheet.shapes_across if axis else sheet.shapes_down
+    for number, line in lines.items():
+        kind = frozenset(map(id, line.values()))
         if kind not in known:
-            texts = [form.text for shape in line.values() if (form := forms[shape.text])]
+            shapes = {shape.text for shape in line.values()}
+            texts = [form.text for text in shapes if (form := forms[text])]
             known[kind] = len(set(texts)) < len(texts)
-    return frozenset(number for number, line in shapes.items() if known[tuple(line)])
+        if known[kind]:
+            mixed.add(number)
+    return frozenset(mixed)
 
 
 def _groups(
@@ -202,7 +208,9 @@ def _neighbours(group: Sequence[_Sister], index: int) -> Iterator[tuple[_Sister,
         yield group[index - 1], group[index + 1], 2
         return
     near = group[1 : 1 + _FEWEST_BEFORE] if index == 0 else group[-2 : -2 - _FEWEST_BEFORE : -1]
-    if len(near) == _FEWEST_BEFORE and _in_order(near):
+    is_pair = len(near) == _FEWEST_BEFORE - 1 and near[0].form is near[1].form
+    is_telling = is_pair and len(near[0].form.slots) >= _MANY_SLOTS
+    if is_telling or (len(near) == _FEWEST_BEFORE and _in_order(near)):
         yield near[1], near[0], 1
 
 

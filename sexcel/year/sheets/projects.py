@@ -19,7 +19,7 @@ from sexcel.year.sheets.layout import (
     RELEASES,
     ROUTES,
     SETTINGS,
-    TO_DATE_COLUMN,
+    Outturn,
     column_range,
     letter,
 )
@@ -54,7 +54,7 @@ def plan_projects(outturn: OutturnSheet) -> SheetPlan:
         cells[row, 10] = calculated_cell(_route_by_value(f"G{row}"))
         released = f"SUMIFS({column_range(RELEASES, 'C')},{column_range(RELEASES, 'A')},$A{row})"
         cells[row, 11] = calculated_cell(released, MONEY)
-        spent = f"{OUTTURN}!{letter(TO_DATE_COLUMN)}{outturn_row}"
+        spent = f"{OUTTURN}!{letter(Outturn.TO_DATE)}{outturn_row}"
         cells[row, 12] = PlannedCell(ZERO, Style(Look.LINK, MONEY), spent)
         cells[row, 13] = calculated_cell(f"K{row}-L{row}", MONEY)
         cells[row, 14] = calculated_cell(f"B{row}-K{row}", MONEY)
@@ -113,7 +113,7 @@ def plan_releases(outturn: OutturnSheet) -> SheetPlan:
         ("Project", 54.0, "", None), ("Date", 13.0, DATE, None), ("Amount", 14.0, MONEY, None),
         ("Paper", 40.0, "", None),
     )  # fmt: skip
-    count = sum(1 for _ in outturn.of_kind(LineKind.PROJECT))
+    count = len(outturn.rows_of(LineKind.PROJECT))
     source = RangeRef(PROJECTS, FIRST_ROW, 1, FIRST_ROW + max(count, 1) - 1, 1)
     note = "Money released to a project, with the paper that released it."
     choices = Choices(
