@@ -192,7 +192,11 @@ def _pair(
             named.add(line.name)
             open_lines.remove(line)
             unknown.remove(clear[0])
-    strangers = [line for line in table.lines if line not in open_lines and line is not parent]
+    related = {parent.name if parent else "", *(line.part_of for line in open_lines)}
+    related.update(part for line in open_lines for part in table.parts_of(line.name))
+    strangers = [
+        line for line in table.lines if line not in open_lines and line.name not in related
+    ]
     if len(open_lines) == len(unknown) == 1 and not _hints_any(strangers, unknown[0]):
         yield unknown[0].position, open_lines[0].name
         named.add(open_lines[0].name)

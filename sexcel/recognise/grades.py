@@ -8,6 +8,7 @@ from sexcel.budget.core_team import FTE_BY_GRADE
 from sexcel.model.grid import SheetGrid
 from sexcel.model.names import normalise
 from sexcel.recognise.row_roles import sum_role
+from sexcel.recognise.row_sums import may_be_sum
 
 _HEADINGS = frozenset(name.casefold() for column in FTE_BY_GRADE.labels for name in column.names)
 """What heads a list of grades."""
@@ -32,12 +33,16 @@ def find_grades(grid: Iterable[SheetGrid]) -> frozenset[str]:
 
 
 def _names_below(sheet: SheetGrid, row: int, column: int) -> Iterator[str]:
-    """Yield the names in a column down to the first blank or the total, each beside a figure."""
+    """Yield the names in a column down to the first blank, each beside a figure, but no total."""
     sums: dict[int, Decimal] = defaultdict(Decimal)
     for below in range(row + 1, row + 1 + _MOST_GRADES):
         name = sheet.value(below, column)
-        if not isinstance(name, str) or sum_role(FTE_BY_GRADE, [name], "", has_figures=True):
+        if not isinstance(name, str):
             return
+        if may_be_sum(name) or normalise(name).startswith("all "):
+            continue
+        if sum_role(FTE_BY_GRADE, [name], "", has_figures=True):
+            continue
         figures = {
             place: value
             for place in sheet.rows[below]
