@@ -1,14 +1,15 @@
 """Table 2: the budget against the estimated outturn, by budget category."""
 
-from sexcel.budget import secas
 from sexcel.budget.category_words import (
     ACCOMMODATION_WORDS,
     CONTINGENCY_WORDS,
     CORE_AND_SME_WORDS,
+    CORE_TEAM_WORDS,
     DISCOUNT_WORDS,
     PROJECT_WORDS,
     SECAS_WORDS,
     SECCO_WORDS,
+    SME_WORDS,
 )
 from sexcel.budget.columns import BUDGET, CATEGORY, OUTTURN, PRIOR_APPROVED, VARIANCE
 from sexcel.model.expressions import FigureKey, Name, Rounded
@@ -28,7 +29,7 @@ CORE_TEAM = Line(
     "Core Team",
     summed=False,
     part_of=CORE_AND_SME.name,
-    hints=secas.CORE_TEAM.hints,
+    hints=CORE_TEAM_WORDS,
 )
 SME = Line(
     "sme",
@@ -36,7 +37,7 @@ SME = Line(
     ("Experts",),
     summed=False,
     part_of=CORE_AND_SME.name,
-    hints=secas.SME.hints,
+    hints=SME_WORDS,
 )
 DISCOUNT = Line(
     "discount",
