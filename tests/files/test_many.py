@@ -13,14 +13,14 @@ PATHS = [Path(f"{number}.xlsx") for number in range(4)]
 
 
 def interrupt(path: Path) -> Path:
-    """Do what Ctrl-C does to a process, on one of the files."""
+    """Stop the process at one of the files, as Ctrl-C does."""
     if path == PATHS[1]:
         os.kill(os.getpid(), signal.SIGINT)
     return path
 
 
 def end(path: Path) -> Path:
-    """Do what a system does that is out of memory, on one of the files."""
+    """Stop the process at one of the files, as a system does that is out of memory."""
     if path == PATHS[1]:
         os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
     return path
