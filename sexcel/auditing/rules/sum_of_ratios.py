@@ -39,19 +39,26 @@ _ADDED = re.compile(
     re.IGNORECASE,
 )
 """Names of ratios that add up to something."""
+_OPERATORS = ("*", "/")
 _GUARDS = frozenset({"IF", "IFERROR", "IFNA", "ISERROR", "ROUND", "ABS"})
 """Functions around a quotient that leave it one."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        has_percentages = any("%" in text for text in sheet.number_formats)
-        if not has_percentages and not any(map(_RATE.search, sheet.texts)):
-            continue
-        for total in survey.sum_cells(sheet, _is_total):
+        for total in survey.sum_cells(sheet, _is_total) if _may_hold_ratios(sheet) else ():
             areas = joined_areas(total.areas)
             if len(areas) == 1 and areas[0].sheet == sheet.name:
                 yield from _look_at_line(survey, sheet, total, areas[0])
+
+
+def _may_hold_ratios(sheet: SheetSurvey) -> bool:
+    """Say whether a sheet has percentages, or formulas that divide or multiply two figures."""
+    return any("%" in text for text in sheet.number_formats) or any(
+        len(run.shape.references) >= _FEWEST
+        and any(token.text in _OPERATORS for token in run.shape.tokens)
+        for run in sheet.runs
+    )
 
 
 def _is_total(sum_run: SumRun) -> bool:
