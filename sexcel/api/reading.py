@@ -13,7 +13,7 @@ from sexcel.model.book import Book
 from sexcel.model.errors import SettingsError
 from sexcel.model.grid import Grid
 from sexcel.model.settings import Settings
-from sexcel.model.steps import STEPS
+from sexcel.model.steps import report_step
 from sexcel.recognise.book import read_book
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Opening(Struct, frozen=True):
         if isinstance(self.settings, Settings):
             return self.settings
         path = find_settings(source) if self.settings is None else self.settings
-        STEPS.info("Configuration of %s: %s", source, path or "none")
+        report_step("Configuration of %s: %s", source, path or "none")
         return Settings() if path is None else read_settings(path)
 
     def read(self, source: Source, engine: "Engine | None" = None) -> tuple[Grid, Book]:
