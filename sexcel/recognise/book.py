@@ -45,7 +45,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     settings = with_setup(Settings() if settings is None else settings, read_setup_sheet(grid))
     log = ReadingLog(settings, FittedSetup(settings.setup, grid), find_named_cells(grid))
     budget_year, places = recognise_tables(grid, TABLES, log)
-    foreign = tuple(foreign_tables(grid, (place for parts in places.values() for place in parts)))
+    foreign = tuple(foreign_tables(grid, (placed for parts in places.values() for placed in parts)))
     is_set = bool(settings.places or settings.setup.places)
     if not any(table.number for table in TABLES if table.name in places) or (
         foreign and not is_set
@@ -60,14 +60,14 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     settled = settle_copies(places, budget_year, grid, log.settings)
     log.doubts += settled.doubts
     tables = {name: settled.tables[name] for name in places if name in settled.tables}
-    units = {name for name in tables for place in log.setup.places(name) or () if place.unit}
+    units = {name for name in tables for setting in log.setup.places(name) or () if setting.unit}
     tables = correct_scales(align_names(tables, log), log.doubts, units)
     tables = add_variance_reasons(tables, grid)
     turned = [
-        TurnedTable(place.range.first_cell, name)
+        TurnedTable(recognition.range.first_cell, name)
         for name, table in tables.items()
-        for place in table.recognised
-        if place.sideways
+        for recognition in table.recognised
+        if recognition.sideways
     ]
     lines = [
         LineUnderstood(cell, name, row.label, line.title)

@@ -69,18 +69,18 @@ def take_build_ups(
     The only block with rates of a workbook stays its rate card as well, unless it lists posts.
     """
     cards = places.get(RATE_CARD.name, [])
-    headings = _product_headings([place.table for place in cards], grid)
+    headings = _product_headings([placed.table for placed in cards], grid)
     if headings is None:
         return dict(places), ()
     build_ups: list[BuildUp] = []
     rate_cards: list[PlacedTable] = []
-    for place in cards:
-        positions = _find_columns(place.table, headings)
-        rows = _rows_with_rates(place.table)
+    for placed in cards:
+        positions = _find_columns(placed.table, headings)
+        rows = _rows_with_rates(placed.table)
         if positions is None or not rows:
-            rate_cards.append(place)
+            rate_cards.append(placed)
         else:
-            build_ups.append(_build_up(place.table, grid, rows, positions))
+            build_ups.append(_build_up(placed.table, grid, rows, positions))
     if len(cards) == 1 and not _has_repeated_grades(cards[0].table):
         rate_cards = cards
     remaining = {name: parts for name, parts in places.items() if name != RATE_CARD.name}
@@ -151,9 +151,9 @@ def _unused_headings(card: BookTable) -> dict[str, int]:
     """Return the columns of an upright card that are not its own, by their headings."""
     return {
         normalise(text): ref.column
-        for place in card.recognised
-        if not place.sideways
-        for ref, text in place.unused
+        for recognition in card.recognised
+        if not recognition.sideways
+        for ref, text in recognition.unused
     }
 
 

@@ -115,11 +115,11 @@ def read_as(
 
 
 def read_configured_place(
-    sheet: SheetGrid, table: Table, place: PlaceSetting, log: ReadingLog
+    sheet: SheetGrid, table: Table, setting: PlaceSetting, log: ReadingLog
 ) -> Reading | None:
     """Return the best reading of the place that the configuration names; None without any."""
     finder = _CandidateFinder(sheet, HeadingNames((table,), log.settings), log.setup)
-    readings = finder.read_place(table, place)
+    readings = finder.read_place(table, setting)
     return max(readings, key=lambda reading: reading.score, default=None)
 
 
@@ -189,18 +189,18 @@ class _CandidateFinder:
         tables = [table for table in self._names.tables if table.figures]
         yield from self._read_around(tables, row, start, stop, by_surroundings=True, begins=begins)
 
-    def read_place(self, table: Table, place: PlaceSetting) -> Iterator[Reading]:
+    def read_place(self, table: Table, setting: PlaceSetting) -> Iterator[Reading]:
         """Yield the readings of the place that the configuration names."""
-        corner = place.header if place.range is None else place.range.first_cell
+        corner = setting.header if setting.range is None else setting.range.first_cell
         if corner is None:
             return
         for lowest in range(corner.row, corner.row + _TALLEST):
             used = self._rows.used_columns(corner.row, lowest)
-            if place.range is not None:
+            if setting.range is not None:
                 columns = [
                     column
                     for column in used
-                    if place.range.first_column <= column <= place.range.last_column
+                    if setting.range.first_column <= column <= setting.range.last_column
                 ]
             else:
                 columns = columns_around(used, corner.column, None, begins=True)
@@ -208,12 +208,12 @@ class _CandidateFinder:
             if lowest > corner.row and self._rows.has_amount(lowest, columns):
                 return
             headings = self._rows.headings(corner.row, last, columns)
-            if place.range is not None and columns:
+            if setting.range is not None and columns:
                 blank = self._blank_labels(last, columns)
-                edge = place.range.first_column
+                edge = setting.range.first_column
                 headings = (*(label for label in blank if label.position >= edge), *headings)
             header = self._header(corner.row, last, headings)
-            reading = self._read(table, header, by_surroundings=True, place=place)
+            reading = self._read(table, header, by_surroundings=True, setting=setting)
             if reading is not None:
                 yield reading
 
@@ -387,7 +387,7 @@ class _CandidateFinder:
         header: _Header,
         *,
         by_surroundings: bool,
-        place: PlaceSetting | None = None,
+        setting: PlaceSetting | None = None,
         budget_year: int | None = None,
     ) -> Reading | None:
         settled = self._settled(table, header.first, header.last, header.headings)
@@ -415,9 +415,9 @@ class _CandidateFinder:
             columns.unused,
             columns.budget_year,
             by_surroundings=by_surroundings,
-            place=place,
+            place=setting,
         )
-        if by_surroundings and place is None and self._is_title_above(reading):
+        if by_surroundings and setting is None and self._is_title_above(reading):
             return None
         return weigh(reading if settled else add_derived_columns(reading))
 

@@ -39,7 +39,9 @@ def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -
     ]
     keys = {row.position: row.key for row in named}
     named = [
-        replace(row, role=Role.MEMO, parts=tuple(keys[part] for part in running[row.position]))
+        replace(
+            row, role=Role.MEMO, parts=tuple(keys[position] for position in running[row.position])
+        )
         if row.position in running
         else row
         for row in named
@@ -67,12 +69,12 @@ def _without_running_sums(
     running: dict[int, Sequence[int]] = {}
     open_lines = [line for line in table.lines if line.name not in named]
     for position, row_parts in tree.parts.items():
-        for part in row_parts:
-            inner = tree.parts_of(part)
-            is_line = not part.is_unknown(table) or _hints_any(open_lines, part)
+        for addend in row_parts:
+            inner = tree.parts_of(addend)
+            is_line = not addend.is_unknown(table) or _hints_any(open_lines, addend)
             if inner and not is_line and len(row_parts) <= _MOST_OF_RUNNING:
-                running[part.position] = [row.position for row in inner]
-                flat = [r for p in parts[position] for r in ((p,) if p is not part else inner)]
+                running[addend.position] = [row.position for row in inner]
+                flat = [r for p in parts[position] for r in ((p,) if p is not addend else inner)]
                 parts[position] = tuple(flat)
     return replace(tree, parts=parts), running
 
@@ -100,7 +102,9 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
     summed = [line for line in table.lines if line.summed]
     for line in summed:
         inner = [] if line.formula is None else [table.line(name) for name in names(line.formula)]
-        inner_lines = [part for part in inner if part is not None and not part.summed]
+        inner_lines = [
+            declared for declared in inner if declared is not None and not declared.summed
+        ]
         sums = [row for row in top if tree.parts_of(row)]
         if not inner_lines:
             continue

@@ -19,8 +19,8 @@ from sexcel.recognise.sideways import turn_area
 def places_of(table: str, log: ReadingLog) -> tuple[PlaceSetting, ...] | None:
     """Return the places that a person gave a table; None where recognition finds it."""
     settled = log.setup.places(table)
-    place = log.settings.places.get(table)
-    return settled if settled is not None or place is None else (place,)
+    setting = log.settings.places.get(table)
+    return settled if settled is not None or setting is None else (setting,)
 
 
 def read_configured(
@@ -31,24 +31,24 @@ def read_configured(
     Raises SettingsError where the workbook has no such sheet, or no such table is there.
     """
     for table in tables:
-        for place in places_of(table.name, log) or ():
-            sheet = _sheet(grid, table, place, log)
-            reading = _read(sheet, table, place, log)
+        for setting in places_of(table.name, log) or ():
+            sheet = _sheet(grid, table, setting, log)
+            reading = _read(sheet, table, setting, log)
             if reading is not None:
                 yield reading
-            elif place.range or place.header or not _is_on(sheet, table, candidates):
-                raise SettingsError(_not_there(sheet, table, place, log))
+            elif setting.range or setting.header or not _is_on(sheet, table, candidates):
+                raise SettingsError(_not_there(sheet, table, setting, log))
 
 
-def _read(sheet: SheetGrid, table: Table, place: PlaceSetting, log: ReadingLog) -> Reading | None:
+def _read(sheet: SheetGrid, table: Table, setting: PlaceSetting, log: ReadingLog) -> Reading | None:
     """Return the best reading of a place; None without any."""
-    if place.range is None or not place.is_sideways:
-        return read_configured_place(sheet, table, place, log)
-    area = place.range
+    if setting.range is None or not setting.is_sideways:
+        return read_configured_place(sheet, table, setting, log)
+    area = setting.range
     turned = RangeRef(
         area.sheet, area.first_column, area.first_row, area.last_column, area.last_row
     )
-    in_view = replace(place, range=turned)
+    in_view = replace(setting, range=turned)
     readings = (read_configured_place(view, table, in_view, log) for view in turn_area(sheet, area))
     return max(filter(None, readings), key=lambda reading: reading.score, default=None)
 
@@ -59,8 +59,10 @@ def is_elsewhere(reading: Reading, log: ReadingLog) -> bool:
     if places is None or reading.place is not None:
         return False
     return not any(
-        place.range is None and place.header is None and _same_name(place.sheet, reading.sheet.name)
-        for place in places
+        setting.range is None
+        and setting.header is None
+        and _same_name(setting.sheet, reading.sheet.name)
+        for setting in places
     )
 
 
@@ -103,37 +105,37 @@ def _same_name(name: str, sheet_name: str) -> bool:
     return name.strip().casefold() == sheet_name.strip().casefold()
 
 
-def _origin(table: str, place: PlaceSetting, log: ReadingLog, key: str = "") -> str:
+def _origin(table: str, setting: PlaceSetting, log: ReadingLog, key: str = "") -> str:
     """Return where a place is written: a cell of the setup sheet, or a key of the file."""
     name = f"{log.settings.path}: tables.{table}"
-    return place.origin or (f"{name}.{key}" if key else name)
+    return setting.origin or (f"{name}.{key}" if key else name)
 
 
-def _not_there(sheet: SheetGrid, table: Table, place: PlaceSetting, log: ReadingLog) -> str:
+def _not_there(sheet: SheetGrid, table: Table, setting: PlaceSetting, log: ReadingLog) -> str:
     key, where = "sheet", f"on sheet '{shorten(sheet.name)}'"
-    cells = place.range or place.header
+    cells = setting.range or setting.header
     if cells is not None:
-        key = "header" if place.range is None else "range"
-        edge = "first columns" if place.is_sideways else "top rows"
+        key = "header" if setting.range is None else "range"
+        edge = "first columns" if setting.is_sideways else "top rows"
         where = f"in the {edge} of {cells.a1} {where}"
     titles = " or ".join(f"'{column.title}'" for column in table.labels)
     remedy = (
         "correct the cells"
-        if place.origin
+        if setting.origin
         else f"say what they are called under headings.{table.name}"
     )
     return (
-        f"{_origin(table.name, place, log, key)}: no headings of {table.caption} are "
+        f"{_origin(table.name, setting, log, key)}: no headings of {table.caption} are "
         f"{where}, such as {titles}; {remedy}."
     )
 
 
-def _sheet(grid: Grid, table: Table, place: PlaceSetting, log: ReadingLog) -> SheetGrid:
+def _sheet(grid: Grid, table: Table, setting: PlaceSetting, log: ReadingLog) -> SheetGrid:
     for sheet in grid:
-        if _same_name(place.sheet, sheet.name):
+        if _same_name(setting.sheet, sheet.name):
             return sheet
     names = (sheet.name for sheet in grid)
     raise SettingsError(
-        f"{_origin(table.name, place, log, 'sheet')}: {grid.path} has no sheet "
-        f"'{shorten(place.sheet)}'; {suggest_name(place.sheet, names)}."
+        f"{_origin(table.name, setting, log, 'sheet')}: {grid.path} has no sheet "
+        f"'{shorten(setting.sheet)}'; {suggest_name(setting.sheet, names)}."
     )

@@ -67,7 +67,7 @@ def settle_copies(
     settled = Settled({}, [], [])
     rivals: dict[str, list[PlacedTable]] = {}
     for name, at_places in places.items():
-        current = [place for place in at_places if place.base in (year, None)] or list(at_places)
+        current = [placed for placed in at_places if placed.base in (year, None)] or list(at_places)
         pages = list(_join_pages(current, settled))
         if len(pages) == 1 or pages[0].table.table.keys is RowKeys.NUMBERED:
             _accept(pages, settled)
@@ -82,17 +82,17 @@ def settle_copies(
 def _accept(places: Sequence[PlacedTable], settled: Settled) -> None:
     """Take one table, or a list whose parts are at several places."""
     first = places[0].table
-    for place in places:
-        settled.doubts.extend(place.doubts)
+    for placed in places:
+        settled.doubts.extend(placed.doubts)
     if first.table.keys is RowKeys.NUMBERED:
-        rows = (row for place in places for row in place.table.rows)
+        rows = (row for placed in places for row in placed.table.rows)
         first = replace(
             first,
             rows=tuple(
                 replace(row, key=f"{row.key} #{number}") for number, row in enumerate(rows, 1)
             ),
-            ranges=tuple(area for place in places for area in place.table.ranges),
-            recognised=tuple(way for place in places for way in place.table.recognised),
+            ranges=tuple(area for placed in places for area in placed.table.ranges),
+            recognised=tuple(way for placed in places for way in placed.table.recognised),
         )
     settled.tables[first.table.name] = first
 
@@ -230,10 +230,10 @@ def _count_readers(tables: Sequence[BookTable], grid: Grid) -> list[int]:
         for (row, column), cell in sheet.cells.items():
             if cell.formula is None or not _may_read(cell.formula, sheet.name, names):
                 continue
-            place = CellRef(sheet.name, row, column)
-            if any(place.sheet == area.sheet and (row, column) in area for area in areas):
+            ref = CellRef(sheet.name, row, column)
+            if any(ref.sheet == area.sheet and (row, column) in area for area in areas):
                 continue
-            read = list(areas_read(cell.formula, place))
+            read = list(areas_read(cell.formula, ref))
             for index, table in enumerate(tables):
                 counts[index] += any(area.meets(used) for area in read for used in table.ranges)
     return counts

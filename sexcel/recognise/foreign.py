@@ -22,16 +22,16 @@ def foreign_tables(grid: Grid, places: Iterable[PlacedTable]) -> Iterator[NearMi
 
     It has no Table 2, no word of the code, and most of its figures are elsewhere.
     """
-    tables = [place.table for place in places]
+    tables = [placed.table for placed in places]
     if any(table.table is OVERVIEW for table in tables) or _names_the_code(grid):
         return
     areas = [area for table in tables for area in table.ranges]
     inside = outside = 0
     for sheet in grid:
         on_sheet = [area for area in areas if area.sheet == sheet.name]
-        for place, cell in sheet.cells.items():
+        for position, cell in sheet.cells.items():
             if isinstance(cell.value, Decimal):
-                is_inside = any(place in area for area in on_sheet)
+                is_inside = any(position in area for area in on_sheet)
                 inside, outside = inside + is_inside, outside + (not is_inside)
     if outside > inside:
         why = "most figures are elsewhere, and nothing names the Smart Energy Code"

@@ -95,12 +95,12 @@ class Heading(Struct, frozen=True, dict=True):
     @cached_property
     def lowest(self) -> str:
         """Return the lowest part that says more than a unit."""
-        return next((part for part in reversed(self.parts) if not is_unit(part)), "")
+        return next((text for text in reversed(self.parts) if not is_unit(text)), "")
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Return what the heading may be called, normalised: its lowest part, or all of it."""
-        words = " ".join(part for part in self.parts if not is_unit(part))
+        words = " ".join(text for text in self.parts if not is_unit(text))
         whole = _CONTINUED.sub("", words)
         texts = (self.lowest, self.text, strip_unit(self.lowest), words, strip_unit(words), whole)
         return tuple(name for name in dict.fromkeys(map(normalise, texts)) if name)
@@ -112,7 +112,7 @@ class Heading(Struct, frozen=True, dict=True):
         >>> Heading(1, ("Core Team", "2025/26"), 2).names_without_year
         ('core team',)
         """
-        words = " ".join(strip_unit(part) for part in self.parts if not is_unit(part))
+        words = " ".join(strip_unit(text) for text in self.parts if not is_unit(text))
         if self.year is None and _NUMBERED_YEAR.search(words) is None:
             return ()
         name = normalise(_NUMBERED_YEAR.sub(" ", strip_year(words)))

@@ -29,16 +29,18 @@ def find_phased_years(tables: Mapping[str, BookTable], grid: Grid) -> tuple[Phas
     return tuple(
         year
         for table in tables.values()
-        for place in table.recognised
-        if place.unused and not place.sideways
-        for year in _phased_at(table, place, grid.sheet(place.header.sheet))
+        for recognition in table.recognised
+        if recognition.unused and not recognition.sideways
+        for year in _phased_at(table, recognition, grid.sheet(recognition.header.sheet))
     )
 
 
-def _phased_at(table: BookTable, place: Recognition, sheet: SheetGrid) -> Iterator[PhasedYear]:
+def _phased_at(
+    table: BookTable, recognition: Recognition, sheet: SheetGrid
+) -> Iterator[PhasedYear]:
     """Yield the phased years of one place, of the column that most of its lines bear out."""
-    rows = [row for row in table.rows if _is_at(row, place)]
-    runs = (find_whole_years(periods) for periods in _periods(place, sheet))
+    rows = [row for row in table.rows if _is_at(row, recognition)]
+    runs = (find_whole_years(periods) for periods in _periods(recognition, sheet))
     for columns in chain.from_iterable(runs):
         phasings = [
             list(_phase(table, column, rows, columns, sheet))
@@ -57,20 +59,20 @@ def _fits(years: Sequence[PhasedYear], lines: Collection[str]) -> list[bool]:
     return [year.adds_up for year in years if year.key.row in lines]
 
 
-def _is_at(row: Row, place: Recognition) -> bool:
-    area = place.range
+def _is_at(row: Row, recognition: Recognition) -> bool:
+    area = recognition.range
     return row.role is not Role.HEADING and any(
         entry.ref.sheet == area.sheet and area.first_row <= entry.ref.row <= area.last_row
         for entry in row.entries.values()
     )
 
 
-def _periods(place: Recognition, sheet: SheetGrid) -> tuple[dict[int, int], dict[int, int]]:
+def _periods(recognition: Recognition, sheet: SheetGrid) -> tuple[dict[int, int], dict[int, int]]:
     """Return the months and the quarters that head the columns that the table does not use."""
-    rows = range(place.header.last_row, place.header.first_row - 1, -1)
+    rows = range(recognition.header.last_row, recognition.header.first_row - 1, -1)
     months: dict[int, int] = {}
     quarters: dict[int, int] = {}
-    for ref, _ in place.unused:
+    for ref, _ in recognition.unused:
         known = (parse_heading_period(sheet.value(row, ref.column)) for row in rows)
         period, is_quarter = next((period for period in known if period is not None), (None, False))
         if period is not None:

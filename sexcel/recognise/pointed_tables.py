@@ -109,7 +109,7 @@ def _first_row(total: CellRef, grid: Grid) -> int:
         formula = None if cell is None or row in added else cell.formula
         if formula is not None:
             added[row] = find_added(formula.removeprefix("="), sheet.ref(row, total.column))
-            waiting += [part for part in added[row] if part < total.row]
+            waiting += [added_row for added_row in added[row] if added_row < total.row]
     return min(reach(frozenset({total.row}), added))
 
 

@@ -62,7 +62,7 @@ def _value_beside(sheet: SheetGrid, row: int, column: int, text: str) -> str:
     after_colon = text.partition(":")[2].strip()
     if after_colon:
         return after_colon
-    neighbour = next((place for place in sheet.rows[row] if place > column), None)
+    neighbour = next((position for position in sheet.rows[row] if position > column), None)
     return "" if neighbour is None else _words(sheet.value(row, neighbour))
 
 
@@ -83,14 +83,14 @@ def _notes(grid: Grid, book: Book, areas: list[RangeRef]) -> Mapping[str, tuple[
 
 def _notes_below(grid: Grid, table: BookTable, areas: list[RangeRef]) -> Iterator[str]:
     """Yield the sentences in the rows directly below a table, up to a row without one."""
-    place = table.ranges[-1]
-    sheet = grid.sheet(place.sheet)
-    tables = [area for area in areas if area.sheet == sheet.name]
-    for row in range(place.last_row + 1, place.last_row + 1 + _MOST_NOTES):
+    last_range = table.ranges[-1]
+    sheet = grid.sheet(last_range.sheet)
+    tables = [last_range for last_range in areas if last_range.sheet == sheet.name]
+    for row in range(last_range.last_row + 1, last_range.last_row + 1 + _MOST_NOTES):
         columns = [
             column
             for column in sheet.rows.get(row, ())
-            if place.first_column - 1 <= column <= place.last_column
+            if last_range.first_column - 1 <= column <= last_range.last_column
         ]
         values = [sheet.value(row, column) for column in columns]
         if len(values) != 1 or not _is_sentence(values[0]):

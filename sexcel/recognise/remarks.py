@@ -71,15 +71,15 @@ def _remarks_on(
             if not isinstance(value, str) or any((row, column) in area for area in tables_there):
                 continue
             match = _NAMED.fullmatch(value)
-            label, place = (match["name"] if match else value), (row, column)
+            label, value_position = (match["name"] if match else value), (row, column)
             if normalise(label) not in names or _is_caption(value, row, tables_there):
                 continue
             if match is None:
-                place = (row, column + 1)
+                value_position = (row, column + 1)
                 value = _text_beside(sheet, row, column)
             if isinstance(value, str) and len(value) >= _SHORTEST:
                 number += 1
-                ref = sheet.ref(*place)
+                ref = sheet.ref(*value_position)
                 entries = {"line": Entry(label, ref), "reason": Entry(value.strip(), ref)}
                 yield Row(f"remark {number}", Role.LINE, label, "", row, entries)
 

@@ -107,8 +107,8 @@ class RivalWeigher:
     def _rivals(self, winner: Reading) -> Iterator[Reading]:
         """Yield the other readings of the place of a winner, and of no other winner's."""
         places = [(winner.sheet.name, row) for row in range(winner.first_row, winner.last_row + 1)]
-        beside = [w for place in places for w in self._winners.get(place, ()) if w is not winner]
-        readings = [rival for place in places for rival in self._candidates.get(place, ())]
+        beside = [w for key in places for w in self._winners.get(key, ()) if w is not winner]
+        readings = [rival for key in places for rival in self._candidates.get(key, ())]
         known = {_signature(winner)}
         yield from map(self._with_derived_columns, _column_rivals(winner))
         for rival in sorted(readings, key=lambda reading: -reading.score):

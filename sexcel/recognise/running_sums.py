@@ -34,7 +34,7 @@ def _settle_parts(rows: list[Row], table: Table, columns: Sequence[str]) -> list
             continue
         parts = _parts(rows, index, table, columns)
         if parts:
-            keys = tuple(part.key for part in parts)
+            keys = tuple(addend.key for addend in parts)
             rows = [
                 replace(line, role=Role.MEMO)
                 if line in parts
@@ -83,7 +83,7 @@ def _settle_sums(rows: list[Row], table: Table, columns: Sequence[str]) -> list[
             settled.append(as_total(row))
         elif row in sums:
             above = [line for line in summed if line.position < row.position]
-            keys = tuple(part.key for part in _running_parts(row, above, rows, columns))
+            keys = tuple(addend.key for addend in _running_parts(row, above, rows, columns))
             settled.append(replace(row, role=Role.MEMO, parts=keys) if keys else row)
         else:
             settled.append(row)

@@ -196,7 +196,7 @@ def _is_cut_off(reading: Reading) -> bool:
     headings = [match.heading for match in reading.matches if match.column.kind.is_figure]
     values = [reading.sheet.value(above, heading.position) for heading in headings]
     parts = [Heading(0, (value,), above) for value in values if isinstance(value, str)]
-    says = [part.year is not None or part.status is not None for part in parts]
+    says = [period.year is not None or period.status is not None for period in parts]
     return above > 0 and len(says) > 1 and all(says) and 2 * len(says) >= len(headings)
 
 

@@ -44,7 +44,7 @@ def count_sums(total: Row, rows: Sequence[Row], columns: Sequence[str]) -> tuple
     right = asked = 0
     for column in columns:
         figure = total.figure(column)
-        parts = [part for row in rows if (part := row.figure(column)) is not None]
+        parts = [addend for row in rows if (addend := row.figure(column)) is not None]
         if figure is None or not parts or not (figure or any(parts)):
             continue
         asked += 1

@@ -62,28 +62,28 @@ def _name_open_block(block: list[Row], areas: Mapping[int, str]) -> Iterator[Row
 
     An area without sub-committees has one line, which has the area's name: it parts the others.
     """
-    part: list[Row] = []
+    stretch: list[Row] = []
     for row in block:
         if row.position in areas and normalise(row.label) == normalise(row.group):
-            yield from [*_name_from_the_middle(part, areas), row]
-            part = []
+            yield from [*_name_from_the_middle(stretch, areas), row]
+            stretch = []
         else:
-            part.append(row)
-    yield from _name_from_the_middle(part, areas)
+            stretch.append(row)
+    yield from _name_from_the_middle(stretch, areas)
 
 
-def _name_from_the_middle(part: list[Row], areas: Mapping[int, str]) -> list[Row]:
+def _name_from_the_middle(stretch: list[Row], areas: Mapping[int, str]) -> list[Row]:
     """Return the lines with the names of their areas, where some are above the first name."""
-    names = [index for index, row in enumerate(part) if row.position in areas]
+    names = [index for index, row in enumerate(stretch) if row.position in areas]
     if not names or names[0] == 0 or len(names) > _MOST_NAMES:
-        return part
-    ends = _block_ends(names, len(part))
+        return stretch
+    ends = _block_ends(names, len(stretch))
     if ends is None:
-        return part
+        return stretch
     return [
-        replace(row, group=areas[part[name].position])
+        replace(row, group=areas[stretch[name].position])
         for name, start, end in zip(names, [0, *ends], ends, strict=False)
-        for row in part[start:end]
+        for row in stretch[start:end]
     ]
 
 

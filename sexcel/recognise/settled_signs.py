@@ -56,12 +56,12 @@ def _signs(
 def _heading_cells(table: BookTable, column: BookColumn) -> Iterator[CellRef]:
     """Yield the cells of a column's heading, over however many rows."""
     ref = column.heading_ref
-    for place in table.recognised:
-        if ref in place.header:
-            header = place.header
+    for recognition in table.recognised:
+        if ref in recognition.header:
+            header = recognition.header
             rows = range(header.first_row, header.last_row + 1)
             columns = range(header.first_column, header.last_column + 1)
-            if place.sideways:
+            if recognition.sideways:
                 yield from (CellRef(ref.sheet, ref.row, number) for number in columns)
             else:
                 yield from (CellRef(ref.sheet, number, ref.column) for number in rows)

@@ -64,9 +64,9 @@ class _Describer:
         self._reasons = [
             column.heading_ref
             for table in book.tables.values()
-            for place in table.recognised
-            if place.range == place.header and place.range.height > 1
-            for column in place.columns
+            for recognition in table.recognised
+            if recognition.range == recognition.header and recognition.range.height > 1
+            for column in recognition.columns
         ]
 
     def _sign(self, kind: type, ref: CellRef) -> str:
@@ -81,11 +81,11 @@ class _Describer:
         text, words = self._text(ref), " ".join(heading.split())
         return words if text and text in words else text
 
-    def _words_cell(self, ref: CellRef, place: Recognition) -> CellRef:
+    def _words_cell(self, ref: CellRef, recognition: Recognition) -> CellRef:
         """Return the lowest cell of a heading that says more than a unit."""
-        if place.sideways:
+        if recognition.sideways:
             return ref
-        for row in range(ref.row, place.header.first_row - 1, -1):
+        for row in range(ref.row, recognition.header.first_row - 1, -1):
             cell = CellRef(ref.sheet, row, ref.column)
             if normalise(self._text(cell)):
                 return cell
@@ -95,40 +95,40 @@ class _Describer:
         """Yield every place of every table, the copies that do not count, and what is missing."""
         for declared in TABLES:
             table = self._book.tables.get(declared.name)
-            for place in () if table is None else _places(table):
+            for recognition in () if table is None else _places(table):
                 assert table is not None
-                yield self._table(table, place)
+                yield self._table(table, recognition)
             copies = list(self._copies(declared.name))
             for copy in copies:
                 yield _record_copy(declared.caption, copy)
             if table is None and not copies and declared.number:
                 yield SetupRecord(SetupKind.TABLE, declared.caption, written="not found")
 
-    def _table(self, table: BookTable, place: Recognition) -> SetupRecord:
-        money = [column for column in place.columns if column.column.kind is Kind.MONEY]
+    def _table(self, table: BookTable, recognition: Recognition) -> SetupRecord:
+        money = [column for column in recognition.columns if column.column.kind is Kind.MONEY]
         scales = {column.scale for column in money}
         units = [word for word, unit in UNITS.items() if scales == {unit}]
-        area = self._whole_area(place)
+        area = self._whole_area(recognition)
         first = self._text(area.first_cell)
-        last = self._last_label(table, place)
+        last = self._last_label(table, recognition)
         return SetupRecord(
             SetupKind.TABLE,
             table.table.caption,
             area.sheet,
             area.a1,
             f"{first}{BETWEEN}{last}",
-            ACROSS if place.sideways else DOWN,
+            ACROSS if recognition.sideways else DOWN,
             self._sign(ReversedTable, table.columns[0].heading_ref) if money else "",
             units[0] if units else "",
             "yes",
         )
 
-    def _whole_area(self, place: Recognition) -> RangeRef:
+    def _whole_area(self, recognition: Recognition) -> RangeRef:
         """Return the cells of a table with the headings that no column takes, such as reasons."""
-        area, header = place.range, place.header
-        if place.sideways:
+        area, header = recognition.range, recognition.header
+        if recognition.sideways:
             return area
-        refs = [ref for ref, _ in place.unused]
+        refs = [ref for ref, _ in recognition.unused]
         refs += [ref for ref in self._reasons if ref.sheet == area.sheet]
         columns = [ref.column for ref in refs if header.first_row <= ref.row <= header.last_row]
         return replace(
@@ -137,16 +137,16 @@ class _Describer:
             last_column=max((area.last_column, *columns)),
         )
 
-    def _last_label(self, table: BookTable, place: Recognition) -> str:
+    def _last_label(self, table: BookTable, recognition: Recognition) -> str:
         """Return the name of the last row; nothing where it cannot tell where that is."""
-        labels = [ref for row in table.rows if (ref := _label(table, row)) in place.range]
-        last = max(labels, key=lambda r: r.column if place.sideways else r.row, default=None)
+        labels = [ref for row in table.rows if (ref := _label(table, row)) in recognition.range]
+        last = max(labels, key=lambda r: r.column if recognition.sideways else r.row, default=None)
         if last is None:
             return ""
         is_last = (
-            last.column == place.range.last_column
-            if place.sideways
-            else last.row == place.range.last_row
+            last.column == recognition.range.last_column
+            if recognition.sideways
+            else last.row == recognition.range.last_row
         )
         return self._text(last) if is_last else ""
 
@@ -165,10 +165,10 @@ class _Describer:
         """Yield every heading of every table, those that no column takes among them."""
         for table in self._book.tables.values():
             caption = table.table.caption
-            for place in _places(table):
-                for column in place.columns:
+            for recognition in _places(table):
+                for column in recognition.columns:
                     heading = column.heading
-                    ref = self._words_cell(column.heading_ref, place)
+                    ref = self._words_cell(column.heading_ref, recognition)
                     is_money = column.column.kind is Kind.MONEY
                     sign = self._sign(ReversedColumn, column.heading_ref) if is_money else ""
                     meaning = describe_column(column.column)
@@ -180,7 +180,7 @@ class _Describer:
                         meaning,
                         sign=sign,
                     )
-                for ref, text in place.unused:
+                for ref, text in recognition.unused:
                     words = self._heading(ref, text)
                     yield _record(SetupKind.COLUMN, caption, ref, words, NOT_USED)
 
@@ -191,7 +191,7 @@ class _Describer:
                 continue
             for row in table.rows:
                 ref = _label(table, row)
-                if any(ref in place.range for place in _places(table)):
+                if any(ref in recognition.range for recognition in _places(table)):
                     yield self._row(table, row, ref)
             yield from self._passed_by(table)
 
@@ -215,15 +215,15 @@ class _Describer:
     def _passed_by(self, table: BookTable) -> Iterator[SetupRecord]:
         """Yield the rows between those of a table that were not read, each by its first text."""
         used = {entry.ref for row in table.rows for entry in row.entries.values()}
-        for place in _places(table):
-            if place.sideways:
+        for recognition in _places(table):
+            if recognition.sideways:
                 continue
-            rows = {ref.row for ref in used if ref in place.range}
-            sheet = self._grid.sheet(place.range.sheet)
-            for number in range(place.header.last_row + 1, place.range.last_row):
+            rows = {ref.row for ref in used if ref in recognition.range}
+            sheet = self._grid.sheet(recognition.range.sheet)
+            for number in range(recognition.header.last_row + 1, recognition.range.last_row):
                 texts = (
                     sheet.ref(number, column.position)
-                    for column in place.columns
+                    for column in recognition.columns
                     if isinstance(sheet.value(number, column.position), str)
                 )
                 ref = None if number in rows else next(texts, None)
@@ -247,7 +247,7 @@ class _Describer:
 
 def _places(table: BookTable) -> Iterable[Recognition]:
     """Return the places with headings of their own: a rate in a cell by itself has none."""
-    return (place for place in table.recognised if place.range != place.header)
+    return (way for way in table.recognised if way.range != way.header)
 
 
 def _label(table: BookTable, row: Row) -> CellRef:

@@ -29,7 +29,7 @@ class FittedSetup:
         self._used: set[str] = set()
         self._cut: list[str] = []
         self._places = {
-            name: tuple(_fit_place(place, sheets) for place in places)
+            name: tuple(_fit_place(setting, sheets) for setting in places)
             for name, places in setup.places.items()
         }
         self._columns = _by_cell(setup.columns, sheets, in_parts=True)
@@ -61,9 +61,9 @@ class FittedSetup:
         """Note that an entry is part of the reading."""
         self._used.add(entry.origin)
 
-    def note_cut(self, place: PlaceSetting) -> None:
+    def note_cut(self, setting: PlaceSetting) -> None:
         """Note that the rows of a table go on below the range that a person gave."""
-        self._cut.append(place.origin)
+        self._cut.append(setting.origin)
 
     def unfit(self) -> Iterator[str]:
         """Yield where each entry is written that fits no cell of a table any more, or cuts it."""
@@ -128,25 +128,25 @@ def _by_cell(
     return fitted
 
 
-def _fit_place(place: PlaceSetting, sheets: Mapping[str, SheetTexts]) -> PlaceSetting:
+def _fit_place(setting: PlaceSetting, sheets: Mapping[str, SheetTexts]) -> PlaceSetting:
     """Return a place where its first heading and its last row are now.
 
     Raises SettingsError where the sheet is not there any more.
     """
-    texts = sheets.get(place.sheet.casefold())
+    texts = sheets.get(setting.sheet.casefold())
     if texts is None:
         names = (known.sheet.name for known in sheets.values())
         raise SettingsError(
-            f"{place.origin}: there is no sheet '{shorten(place.sheet)}' any more; "
-            f"{suggest_name(place.sheet, names)}."
+            f"{setting.origin}: there is no sheet '{shorten(setting.sheet)}' any more; "
+            f"{suggest_name(setting.sheet, names)}."
         )
-    place = replace(place, sheet=texts.sheet.name)
-    if place.range is None:
-        return place
-    area = replace(place.range, sheet=place.sheet)
-    corner = texts.find(area.first_cell, place.first_text) or area.first_cell
+    setting = replace(setting, sheet=texts.sheet.name)
+    if setting.range is None:
+        return setting
+    area = replace(setting.range, sheet=setting.sheet)
+    corner = texts.find(area.first_cell, setting.first_text) or area.first_cell
     area = _move(area, corner.row - area.first_row, corner.column - area.first_column)
-    return replace(place, range=_stretch(area, texts, place))
+    return replace(setting, range=_stretch(area, texts, setting))
 
 
 def _move(area: RangeRef, down: int, right: int) -> RangeRef:
@@ -159,13 +159,13 @@ def _move(area: RangeRef, down: int, right: int) -> RangeRef:
     )
 
 
-def _stretch(area: RangeRef, texts: SheetTexts, place: PlaceSetting) -> RangeRef:
+def _stretch(area: RangeRef, texts: SheetTexts, setting: PlaceSetting) -> RangeRef:
     """Return an area that ends where its last row, or last column, is now."""
-    name = normalise(place.last_text)
+    name = normalise(setting.last_text)
     if not name:
         return area
     cells = texts.cells.get(name, ())
-    if place.is_sideways:
+    if setting.is_sideways:
         rows = range(area.first_row, area.last_row + 1)
         ends = [ref.column for ref in cells if ref.row in rows]
         return replace(area, last_column=_nearest(ends, area.first_column, area.last_column))

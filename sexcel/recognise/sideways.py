@@ -65,7 +65,7 @@ def turn_blocks(sheet: SheetGrid, firm: Sequence[RangeRef]) -> Iterator[Sideways
         yield view
         corner = (min(column for used in body.values() for column in used), min(body))
         if corner in view.cells:
-            cells = {place: cell for place, cell in view.cells.items() if place != corner}
+            cells = {position: cell for position, cell in view.cells.items() if position != corner}
             yield replace(view, cells=cells)
 
 
@@ -79,7 +79,9 @@ def turn_area(sheet: SheetGrid, area: RangeRef) -> Iterator[SidewaysSheet]:
     view = _turn(sheet, body, tuple(_texts_over(sheet, area.first_row)))
     yield view
     corner = (area.first_column, area.first_row)
-    yield replace(view, cells={place: c for place, c in view.cells.items() if place != corner})
+    yield replace(
+        view, cells={position: c for position, c in view.cells.items() if position != corner}
+    )
 
 
 def _blocks(sheet: SheetGrid, firm: Sequence[RangeRef]) -> Iterator[dict[int, list[int]]]:

@@ -16,13 +16,13 @@ def find_changed(grid: Grid, tables: Iterable[BookTable]) -> Iterator[ChangedSin
     for sheet in grid:
         if sheet.value(2, 1) != REPORT_SHEET:
             continue
-        place = _find_title(sheet)
-        if place is None:
+        title = _find_title(sheet)
+        if title is None:
             continue
-        signed = dict(_fingerprints(sheet, place))
+        signed = dict(_fingerprints(sheet, title))
         moved = tuple(name for name in signed if current.get(name) != signed[name])
         if moved:
-            yield ChangedSinceSignOff(place, "", moved)
+            yield ChangedSinceSignOff(title, "", moved)
 
 
 def _find_title(sheet: SheetGrid) -> CellRef | None:

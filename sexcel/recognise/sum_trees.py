@@ -65,12 +65,12 @@ def _grow(rows: Sequence[Row], columns: Sequence[str], deducted: Sequence[Row]) 
     top: list[Row] = []
     for row in rows:
         added = added_positions(row, columns)
-        chosen = [part for part in top if part.position in added]
+        chosen = [addend for addend in top if addend.position in added]
         if len(chosen) < _LEAST_PARTS:
             chosen = _summed(row, top, columns, deducted)
         if chosen:
             parts[row.position] = tuple(chosen)
-            top = [part for part in top if part not in chosen]
+            top = [addend for addend in top if addend not in chosen]
         top.append(row)
     roots = [row for row in top if row.position in parts]
     outside = tuple(row for row in top if row not in roots)
@@ -81,14 +81,14 @@ def _summed(
     row: Row, top: Sequence[Row], columns: Sequence[str], deducted: Sequence[Row]
 ) -> list[Row]:
     """Return the rows right before a row whose figures it adds up; none where it adds up none."""
-    signs = (1, -1) if any(part in deducted for part in top) else (1,)
+    signs = (1, -1) if any(addend in deducted for addend in top) else (1,)
     for sign in signs:
         sums: dict[str, Decimal] = dict.fromkeys(columns, ZERO)
         for start in range(len(top) - 1, -1, -1):
-            part = top[start]
+            addend = top[start]
             for column in columns:
-                figure = part.figure(column) or ZERO
-                sums[column] += sign * figure if part in deducted else figure
+                figure = addend.figure(column) or ZERO
+                sums[column] += sign * figure if addend in deducted else figure
             if len(top) - start >= _LEAST_PARTS and _agrees(row, sums):
                 return list(top[start:])
     return []

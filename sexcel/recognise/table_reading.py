@@ -28,7 +28,7 @@ def read_table(
     reading: Reading, last_row: int, budget_year: int | None, log: ReadingLog
 ) -> BookTable:
     """Return the table of a reading, with its rows down to ``last_row`` at most."""
-    name, place = reading.table.name, reading.place
+    name, setting = reading.table.name, reading.place
     log.doubts += heading_doubts(reading, budget_year)
     log.near += heading_misses(reading, budget_year)
     log.used.update(
@@ -44,19 +44,19 @@ def read_table(
         reading.sheet,
         columns,
         log,
-        has_range=place is not None and place.range is not None,
+        has_range=setting is not None and setting.range is not None,
     )
     first_row = reading.last_row + 1 if reading.body is None else reading.body[0]
     rows = reader.read(first_row, last_row)
-    if place is not None and not rows:
-        origin = place.origin or f"{log.settings.path}: tables.{name}"
+    if setting is not None and not rows:
+        origin = setting.origin or f"{log.settings.path}: tables.{name}"
         raise SettingsError(
             f"{origin}: there are no rows under the headings of "
             f"{reading.table.caption} in row {reading.last_row} of sheet '{reading.sheet.name}'; "
             "correct the place."
         )
-    if place is not None and place.origin and _is_cut(reading, place, columns, rows):
-        log.setup.note_cut(place)
+    if setting is not None and setting.origin and _is_cut(reading, setting, columns, rows):
+        log.setup.note_cut(setting)
     log.doubts += hidden_figures(reading, columns, rows)
     log.doubts += scaled_amounts(reading, columns)
     recognition = _recognition(
@@ -74,15 +74,15 @@ def _heading_cells(reading: Reading) -> Iterator[tuple[int, int]]:
 
 
 def _is_cut(
-    reading: Reading, place: PlaceSetting, columns: Sequence[BookColumn], rows: Sequence[Row]
+    reading: Reading, setting: PlaceSetting, columns: Sequence[BookColumn], rows: Sequence[Row]
 ) -> bool:
     """Say whether a table ends without its total, and a row of figures is right below its range."""
     # Where its last row is known by name, it is where that row is.
-    if place.range is None or place.last_text or rows[-1].role is Role.TOTAL:
+    if setting.range is None or setting.last_text or rows[-1].role is Role.TOTAL:
         return False
     if not reading.table.total:
         return False
-    below = place.range.last_row + 1
+    below = setting.range.last_row + 1
     figures = (column.position for column in columns if column.column.kind.is_figure)
     return any(isinstance(reading.sheet.value(below, x), Decimal) for x in figures)
 

@@ -70,19 +70,19 @@ def recognise_tables(
     proved = [weighed for weighed in map(weigher.prove, companions) if weighed is not None]
     for weighed in (*map(weigher.read, accepted), *proved):
         reading, table = weighed.reading, weighed.table
-        place = PlacedTable(table, reading.budget_year, weighed.doubts, reading.is_linked)
+        placed = PlacedTable(table, reading.budget_year, weighed.doubts, reading.is_linked)
         if table.rows and not _has_known_lines(table) and reading.place is None:
             near.append(replace(reading, lacks="none of its rows is a line of it"))
         elif table.rows:
-            filled.setdefault(table.table.name, []).append(place)
+            filled.setdefault(table.table.name, []).append(placed)
         elif _is_form(table):
-            blank.setdefault(table.table.name, [place])
+            blank.setdefault(table.table.name, [placed])
         else:
             near.append(replace(reading, lacks="there are no rows under it"))
     turned = find_turned_tables(grid, tables, filled, budget_year, log)
     budget_year = turned.budget_year
     places = blank | turned.places
-    log.near += table_misses(near, (place.table for parts in places.values() for place in parts))
+    log.near += table_misses(near, (placed.table for parts in places.values() for placed in parts))
     return budget_year, {table.name: places[table.name] for table in tables if table.name in places}
 
 
@@ -110,10 +110,10 @@ def _of_year(
 
 def _meet(reading: Reading, turned: Reading) -> bool:
     """Say whether an upright reading begins in the cells of a table that is set to be turned."""
-    place = turned.place
-    if place is None or place.range is None:
+    placed = turned.place
+    if placed is None or placed.range is None:
         return False
-    return reading.header.meets(turned.sheet.area(*place.range.corners))
+    return reading.header.meets(turned.sheet.area(*placed.range.corners))
 
 
 def _has_known_lines(table: BookTable) -> bool:

@@ -73,42 +73,42 @@ class _TurnedTableFinder:
     ) -> None:
         self._grid = grid
         self._log = log
-        self._upright = [place for places in upright.values() for place in places]
+        self._upright = [placed for places in upright.values() for placed in places]
         self._turned: list[PlacedTable] = []
         self._tried: dict[RangeRef, int] = {}
-        self._weak = [place for place in self._upright if self._is_weak(place)]
-        firm = [place for place in self._upright if place not in self._weak]
+        self._weak = [placed for placed in self._upright if self._is_weak(placed)]
+        firm = [placed for placed in self._upright if placed not in self._weak]
         # Of a table that is marked as old, the one that counts may be turned.
         self.firm_names = {
-            place.table.table.name for place in firm if not is_marked_old(place.table, grid)
+            placed.table.table.name for placed in firm if not is_marked_old(placed.table, grid)
         }
-        self._firm_areas = [area for place in firm for area in place.table.ranges]
+        self._firm_areas = [area for placed in firm for area in placed.table.ranges]
 
-    def _is_weak(self, place: PlacedTable) -> bool:
-        table = place.table
+    def _is_weak(self, placed: PlacedTable) -> bool:
+        table = placed.table
         is_guess = any(way.sureness in _WEAK for way in table.recognised)
         if any(way.sureness is Sureness.SET for way in table.recognised):
             return False
         lacks_total = table.table.total and table.total is None
-        return (is_guess or lacks_total) and self._agreement(place, None) <= 0
+        return (is_guess or lacks_total) and self._agreement(placed, None) <= 0
 
     def _agreement(
-        self, place: PlacedTable, year: int | None, linked: Mapping[str, BookTable] | None = None
+        self, placed: PlacedTable, year: int | None, linked: Mapping[str, BookTable] | None = None
     ) -> int:
-        base, tables = place.base or year or 0, linked or {}
+        base, tables = placed.base or year or 0, linked or {}
         book = Book(self._grid.path, self._grid.sha256, base, tables, settings=self._log.settings)
-        return count_agreement(place.table, book)
+        return count_agreement(placed.table, book)
 
-    def _is_proved(self, place: PlacedTable, year: int | None) -> bool:
+    def _is_proved(self, placed: PlacedTable, year: int | None) -> bool:
         """Say whether enough equations of a turned table hold.
 
         Its links to the upright tables count where a sum of its own is wrong.
         """
-        balance = self._agreement(place, year)
+        balance = self._agreement(placed, year)
         if not 0 < balance < _LEAST_HELD:
             return balance >= _LEAST_HELD
         firm = {p.table.table.name: p.table for p in self._upright if p not in self._weak}
-        return self._agreement(place, year, firm) >= _LEAST_HELD
+        return self._agreement(placed, year, firm) >= _LEAST_HELD
 
     def find(self, wanted: Sequence[Table]) -> Iterator[Reading]:
         """Yield the readings of turned blocks, the likeliest of each sheet first."""
@@ -128,25 +128,25 @@ class _TurnedTableFinder:
         """Take the table of a reading, if its equations hold and no other one has its cells."""
         tried = self._tried.get(reading.header, 0)
         self._tried[reading.header] = tried + 1
-        names = {place.table.table.name for place in self._turned}
+        names = {placed.table.table.name for placed in self._turned}
         if tried >= _MOST_TRIED or reading.table.name in names:
             return
         doubts, near = len(self._log.doubts), len(self._log.near)
         table = read_table(reading, last_row(reading, ()), year, self._log)
-        place = PlacedTable(table, reading.budget_year, tuple(self._log.doubts[doubts:]))
+        placed = PlacedTable(table, reading.budget_year, tuple(self._log.doubts[doubts:]))
         del self._log.doubts[doubts:]
-        is_free = not any(_meet(place, turned) for turned in self._turned)
-        if is_free and table.rows and self._is_proved(place, year):
-            self._turned.append(place)
+        is_free = not any(_meet(placed, turned) for turned in self._turned)
+        if is_free and table.rows and self._is_proved(placed, year):
+            self._turned.append(placed)
         else:
             del self._log.near[near:]
 
     def places(self) -> dict[str, list[PlacedTable]]:
         """Return every place by the name of its table, without what gave way."""
         remaining = [
-            place
-            for place in self._upright
-            if place not in self._weak or not any(_meet(place, turned) for turned in self._turned)
+            placed
+            for placed in self._upright
+            if placed not in self._weak or not any(_meet(placed, turned) for turned in self._turned)
         ]
         gone = [area for p in self._upright if p not in remaining for area in p.table.ranges]
         self._log.near = [
@@ -155,12 +155,12 @@ class _TurnedTableFinder:
             if miss.kind is NameKind.TABLE or not any(miss.ref in area for area in gone)
         ]
         by_name: dict[str, list[PlacedTable]] = {}
-        for place in (*remaining, *self._turned):
-            by_name.setdefault(place.table.table.name, []).append(place)
+        for placed in (*remaining, *self._turned):
+            by_name.setdefault(placed.table.table.name, []).append(placed)
         return by_name
 
 
-def _meet(place: PlacedTable, rival: PlacedTable) -> bool:
+def _meet(placed: PlacedTable, rival: PlacedTable) -> bool:
     return any(
-        area.meets(rival_area) for area in place.table.ranges for rival_area in rival.table.ranges
+        area.meets(rival_area) for area in placed.table.ranges for rival_area in rival.table.ranges
     )

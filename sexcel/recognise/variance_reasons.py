@@ -46,24 +46,25 @@ def add_variance_reasons(tables: Mapping[str, BookTable], grid: Grid) -> dict[st
     """
     completed = dict(tables)
     for name, table in tables.items():
-        for place in table.recognised if table.figure_columns else ():
-            if place.sideways:
+        for way in table.recognised if table.figure_columns else ():
+            if way.sideways:
                 continue
-            heading = next((ref for ref, text in place.unused if normalise(text) in _NAMES), None)
+            heading = next((ref for ref, text in way.unused if normalise(text) in _NAMES), None)
             commentary = completed.get(COMMENTARY.name)
             start = 1 + (len(commentary.rows) if commentary else 0)
-            rows = tuple(_reason_rows(table, place, heading, grid, start)) if heading else ()
+            rows = tuple(_reason_rows(table, way, heading, grid, start)) if heading else ()
             if heading is not None and rows:
-                completed[COMMENTARY.name] = _add_rows(commentary, rows, place, heading)
+                last_row = way.range.last_row
+                completed[COMMENTARY.name] = _add_rows(commentary, rows, last_row, heading)
                 completed[name] = _use_heading(completed[name], heading)
     return completed
 
 
 def _reason_rows(
-    table: BookTable, place: Recognition, heading: CellRef, grid: Grid, start: int
+    table: BookTable, way: Recognition, heading: CellRef, grid: Grid, start: int
 ) -> Iterator[Row]:
     """Yield the reasons beside the rows of one place, numbered from ``start``."""
-    area, sheet = place.range, grid.sheet(heading.sheet)
+    area, sheet = way.range, grid.sheet(heading.sheet)
     number = start
     for row in table.rows:
         is_of_place = any(
@@ -86,22 +87,21 @@ def _label(table: BookTable, row: Row) -> str:
 
 
 def _add_rows(
-    commentary: BookTable | None, rows: tuple[Row, ...], place: Recognition, heading: CellRef
+    commentary: BookTable | None, rows: tuple[Row, ...], last_row: int, heading: CellRef
 ) -> BookTable:
-    last = place.range.last_row
-    area = RangeRef(heading.sheet, heading.row, heading.column, last, heading.column)
+    area = RangeRef(heading.sheet, heading.row, heading.column, last_row, heading.column)
     columns = tuple(
         BookColumn(column, column.name, column.title, heading.column, heading)
         for column in (COMMENTARY.column("line"), COMMENTARY.column("reason"))
     )
-    recognition = Recognition(area, area, Sureness.EXACT, columns[1:])
+    way = Recognition(area, area, Sureness.EXACT, columns[1:])
     if commentary is None:
-        return BookTable(COMMENTARY, (area,), columns, rows, (recognition,))
+        return BookTable(COMMENTARY, (area,), columns, rows, (way,))
     return replace(
         commentary,
         ranges=(*commentary.ranges, area),
         rows=(*commentary.rows, *rows),
-        recognised=(*commentary.recognised, recognition),
+        recognised=(*commentary.recognised, way),
     )
 
 
@@ -110,7 +110,7 @@ def _use_heading(table: BookTable, heading: CellRef) -> BookTable:
     return replace(
         table,
         recognised=tuple(
-            replace(place, unused=tuple(unused for unused in place.unused if unused[0] != heading))
-            for place in table.recognised
+            replace(way, unused=tuple(unused for unused in way.unused if unused[0] != heading))
+            for way in table.recognised
         ),
     )
