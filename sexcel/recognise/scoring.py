@@ -203,13 +203,12 @@ def _is_cut_off(reading: Reading) -> bool:
 def _evidence(reading: Reading) -> float:
     """Return how much speaks for the table in its captions, its sheet and its rows' names."""
     table, sheet = reading.table, reading.sheet
-    names = _row_names(table)
     below = range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW)
     labels = {row: sheet.value(row, reading.label_position) for row in below}
     texts = {row: normalise(label) for row, label in labels.items() if isinstance(label, str)}
     rows = list(takewhile(partial(is_of_body, reading), texts))
     amounts = [texts[row] for row in rows if table.lines and _has_amount(reading, row)]
-    known = max(sum(texts[row] in names for row in rows), _count_suggested(table, amounts))
+    known = max(sum(texts[row] in table.row_names for row in rows), _count_suggested(table, amounts))
     points = min(_MOST_FOR_ROWS, _ROW_NAME * known)
     above = range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row)
     captions = [*sheet.captions_above(reading.header, above), *_label_heading(reading)]
@@ -221,8 +220,7 @@ def _evidence(reading: Reading) -> float:
 
 def is_of_body(reading: Reading, row: int) -> bool:
     """Say whether a row does not have words in the place of figures, as the next headings do."""
-    figures = (match.heading.position for match in reading.matches if match.column.kind.is_figure)
-    values = [reading.sheet.value(row, position) for position in figures]
+    values = [reading.sheet.value(row, position) for position in reading.figure_positions]
     filled = [value for value in values if value is not None]
     words = [v for v in filled if isinstance(v, str) and not is_amount(v) and not is_nothing(v)]
     return len(words) < LEAST_HEADINGS or len(words) < len(filled)
@@ -230,8 +228,7 @@ def is_of_body(reading: Reading, row: int) -> bool:
 
 def _has_amount(reading: Reading, row: int) -> bool:
     """Say whether a row has a figure that is more than a rate."""
-    figures = (match.heading.position for match in reading.matches if match.column.kind.is_figure)
-    values = (reading.sheet.value(row, position) for position in figures)
+    values = (reading.sheet.value(row, position) for position in reading.figure_positions)
     return any(isinstance(value, Decimal) and abs(value) > _HIGHEST_RATE for value in values)
 
 
@@ -265,9 +262,3 @@ def _caption_points(table: Table, text: str) -> float:
 def _is_title(title: str, words: str) -> bool:
     """Say whether words are a title, or hold it; a title of one word may be in any text."""
     return title == words or (" " in title and f" {title} " in f" {words} ")
-
-
-def _row_names(table: Table) -> frozenset[str]:
-    """Return what the rows of the table are called, normalised."""
-    titles = (name for line in table.lines for name in line.names)
-    return frozenset(normalise(title) for title in (*titles, *table.typical_rows))
