@@ -7,7 +7,7 @@ from time import perf_counter
 
 
 def report_step(sentence: str, *details: object) -> None:
-    """Log what was done at the level INFO, where somebody has imported Python's logging.
+    """Report a step to Python's logging, at the level INFO, where somebody has imported it.
 
     Nobody listens without, and its import takes as long as a table's reading.
     """

@@ -208,7 +208,9 @@ def _evidence(reading: Reading) -> float:
     texts = {row: normalise(label) for row, label in labels.items() if isinstance(label, str)}
     rows = list(takewhile(partial(is_of_body, reading), texts))
     amounts = [texts[row] for row in rows if table.lines and _has_amount(reading, row)]
-    known = max(sum(texts[row] in table.row_names for row in rows), _count_suggested(table, amounts))
+    known = max(
+        sum(texts[row] in table.row_names for row in rows), _count_suggested(table, amounts)
+    )
     points = min(_MOST_FOR_ROWS, _ROW_NAME * known)
     above = range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row)
     captions = [*sheet.captions_above(reading.header, above), *_label_heading(reading)]
