@@ -51,6 +51,8 @@ class Column(Struct, frozen=True, dict=True):
     title: str
     kind: Kind
     aliases: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    """Words, normalised, that suggest the column in a heading of a team's own."""
     offset: int | None = None
     statuses: tuple[Status, ...] = ()
     formula: Expression | None = None

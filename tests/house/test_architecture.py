@@ -147,7 +147,7 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
-    """Also where the import is inside a function, or for types alone."""
+    """Count an import inside a function and one for types alone as well."""
     graph = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
         for path in PACKAGE.rglob("*.py")
