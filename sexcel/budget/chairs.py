@@ -27,13 +27,10 @@ def chair_lines(book: Book) -> tuple[Row, ...]:
 
     These are what Table 3 spreads over the sub-committees (section 2.1).
     """
-    table = book.tables.get("secco_lines")
-    if table is None:
-        return ()
     payments = ("chair", "specialist", "subcommittee expense", "panel member", _FOR_ALL)
     return tuple(
         row
-        for row in table.lines
+        for row in book.lines("secco_lines")
         if any(words in f"{normalise(row.group)} {normalise(row.label)}" for words in payments)
     )
 

@@ -11,7 +11,7 @@ from sexcel.budget.assumptions import (
     MATERIALITY_PERCENT,
     resolve_figure,
 )
-from sexcel.budget.equations import is_only_at_sub_total
+from sexcel.budget.equations import is_only_at_sub_total, lines_in_sums
 from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
 from sexcel.model.book import Book, BookTable, Role, Row
@@ -64,9 +64,10 @@ def variance_lines(book: Book) -> Iterator[VarianceLine]:
         table = book.tables.get(name)
         if table is None:
             continue
-        excluded = _lines_without_outturn(table)
+        # Where the outturn is given for an area only, the area is compared.
+        excluded = lines_in_sums(table, "outturn")
         for row in table.rows:
-            if row.role is Role.HEADING or row.key in excluded:
+            if row.role is Role.HEADING or row.key in excluded or row.is_of_shares:
                 continue
             yield VarianceLine(table, row, _needs_reason(table, row), find_reason(book, table, row))
 
@@ -195,14 +196,12 @@ def detail_of(line: VarianceLine) -> str | None:
 
 def largest_mover(book: Book, line: VarianceLine) -> CellRef | None:
     """Return the budget cell of the line that moves a category of Table 2 most, or None."""
-    detail = book.tables.get(detail_of(line) or "")
-    moves = {
-        row.key: abs((row.figure("budget") or ZERO) - (row.figure("outturn") or ZERO))
-        for row in (detail.lines if detail is not None else ())
-    }
-    most = max(moves, key=lambda key: moves[key], default="")
-    row = detail.row(most) if detail is not None and most else None
-    return None if row is None else row.cell("budget")
+    mover = max(
+        book.lines(detail_of(line) or ""),
+        key=lambda row: abs((row.figure("budget") or ZERO) - (row.figure("outturn") or ZERO)),
+        default=None,
+    )
+    return None if mover is None else mover.cell("budget")
 
 
 def line_of_total(table: str) -> str | None:
@@ -235,16 +234,6 @@ def row_names(table: BookTable, row: Row) -> Iterator[str]:
         alone = sum(normalise(line.group) == group for line in table.lines) == 1
         if row.role is Role.SUB_TOTAL or alone:
             yield row.group
-
-
-def _lines_without_outturn(table: BookTable) -> set[str]:
-    """Return the lines whose outturn is given for their area only: the area is compared."""
-    return {
-        line.key
-        for lines, sub_total in table.blocks()
-        for line in lines
-        if is_only_at_sub_total(lines, sub_total, "outturn")
-    }
 
 
 def _needs_reason(table: BookTable, row: Row) -> bool:

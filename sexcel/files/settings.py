@@ -13,14 +13,7 @@ from sexcel.model.errors import SettingsError
 from sexcel.model.findings import SEVERITY_NOUNS, Severity
 from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
-from sexcel.model.settings import (
-    PYPROJECT,
-    SECURITIES,
-    Exemption,
-    MailSettings,
-    Names,
-    Settings,
-)
+from sexcel.model.settings import PYPROJECT, SECURITIES, Exemption, MailSettings, Names, Settings
 from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import TOTAL, Table
 from sexcel.model.wording import printable
@@ -314,6 +307,12 @@ class _SettingsReader:
         codes = sorted({code for code in self._rules.values() if code.startswith(start)})
         return codes or [self._rule_code(key, value)]
 
+    def _rule_start(self, key: str, value: object) -> str:
+        """Return a beginning of codes as it is, and a name's code."""
+        start = self._text(key, value).upper()
+        is_start = any(code.startswith(start) for code in self._rules.values())
+        return start if is_start else self._rule_code(key, value)
+
     def _rule_code(self, key: str, value: object) -> str:
         """Return the code of the rule that a code or a name means."""
         name = self._text(key, value)
@@ -338,7 +337,7 @@ class _SettingsReader:
                     self._fail(f"{key}.{needed}", "rule, sheet and range are needed")
             sheet = self._text(f"{key}.sheet", keys["sheet"])
             yield Exemption(
-                rule=self._rule_code(f"{key}.rule", keys["rule"]),
+                rule=self._rule_start(f"{key}.rule", keys["rule"]),
                 area=self._area(f"{key}.range", sheet, keys["range"]),
                 origin=key,
                 reason=self._text(f"{key}.reason", keys["reason"]) if "reason" in keys else "",

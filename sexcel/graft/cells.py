@@ -7,13 +7,7 @@ from html import escape
 
 from msgspec import Struct
 
-from sexcel.graft.cell_spans import (
-    CellSpan,
-    Position,
-    RowSpan,
-    SheetSpans,
-    find_spans,
-)
+from sexcel.graft.cell_spans import CellSpan, Position, RowSpan, SheetSpans, find_spans
 from sexcel.graft.part_text import PartText
 from sexcel.model.errors import OutputError
 from sexcel.model.grid import ErrorValue

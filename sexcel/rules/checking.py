@@ -22,17 +22,9 @@ from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
 from sexcel.rules.meaning.findings import meaning_findings
 from sexcel.rules.rates import rules as odd_rates
 from sexcel.rules.reconcile import reconcile
-from sexcel.rules.structure import (
-    amount_in_thousands,
-    missing_table,
-    reading_in_doubt,
-)
+from sexcel.rules.structure import amount_in_thousands, missing_table, reading_in_doubt
 
-_OF_RIGHT_FIGURES = (
-    unexplained_variance.RULE,
-    amount_in_thousands.RULE,
-    budget_year_slip.RULE,
-)
+_OF_RIGHT_FIGURES = (unexplained_variance.RULE, amount_in_thousands.RULE, budget_year_slip.RULE)
 """Rules that are silent about a wrong figure: it is put right first, and what it should be is
 reported already."""
 

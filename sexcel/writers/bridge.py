@@ -14,16 +14,7 @@ from sexcel.budget.variance import is_category
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef, RangeRef, address
 from sexcel.writers.cells import Chart, ChartKind, Colour, Look, PlannedCell, Series, Style
-from sexcel.writers.chart_columns import (
-    BUDGET,
-    CHANGE,
-    FEED,
-    LABEL,
-    NAME,
-    OUTTURN,
-    PRINTED,
-    feed,
-)
+from sexcel.writers.chart_columns import BUDGET, CHANGE, FEED, LABEL, NAME, OUTTURN, PRINTED, feed
 from sexcel.writers.directions import change_label
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import MONEY, SIGNED

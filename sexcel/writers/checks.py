@@ -23,15 +23,7 @@ from sexcel.writers.pack_book import PackBook
 from sexcel.writers.settle import SettledBook
 from sexcel.writers.sheets import ALL_HOLD, Cells, MasterCheck, table_title
 from sexcel.writers.structure_checks import StructureCheck, structure_checks
-from sexcel.writers.styles import (
-    COUNT,
-    FINE,
-    MONEY,
-    PENCE,
-    WORKING_TAB,
-    number_format,
-    rate_format,
-)
+from sexcel.writers.styles import COUNT, FINE, MONEY, PENCE, WORKING_TAB, number_format, rate_format
 from sexcel.writers.texts import fit_text
 from sexcel.writers.tolerances import tolerance_formula
 

@@ -6,16 +6,7 @@ from decimal import Decimal
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef, RangeRef, quote_sheet
 from sexcel.writers.cells import Chart, ChartKind, Colour, Look, PlannedCell, Series, Style
-from sexcel.writers.chart_columns import (
-    BUDGET,
-    CHANGE,
-    FEED,
-    LABEL,
-    NAME,
-    OUTTURN,
-    PRINTED,
-    feed,
-)
+from sexcel.writers.chart_columns import BUDGET, CHANGE, FEED, LABEL, NAME, OUTTURN, PRINTED, feed
 from sexcel.writers.directions import change_label
 from sexcel.writers.layout import absolute_address
 from sexcel.writers.sheets import Cells
