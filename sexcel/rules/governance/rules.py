@@ -1,14 +1,17 @@
-"""SEC501 to SEC504 and SEC506: rules on the change history."""
+"""SEC501 to SEC504 and SEC506 to SEC508: rules on the versions in the change history."""
 
 import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from sexcel.budget.versions import VersionStatus, find_status, is_final
+from sexcel.budget.versions import VersionStatus, find_status, is_final, is_unapproved
 from sexcel.model.book import Book
+from sexcel.model.doubts import ChangedSinceSignOff
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.names import normalise
 from sexcel.model.rules import Rule
+from sexcel.model.tables import Status
 from sexcel.model.wording import join_words
 
 _DUE = (("status", "status"), ("author", "author"), ("comment", "comment"))
@@ -114,6 +117,46 @@ def _check_complete(rule: Rule, book: Book) -> Iterator[Finding]:
             )
 
 
+def _check_headings(rule: Rule, book: Book) -> Iterator[Finding]:
+    if not is_unapproved(book) or any(map(is_final, book.lines("change_history"))):
+        return
+    headings = [
+        column
+        for table in book.tables.values()
+        for column in table.figure_columns
+        if column.column.offset == 0
+        and Status.APPROVED in column.column.statuses
+        and "approved" in normalise(column.heading).split()
+    ]
+    if headings:
+        last = book.lines("change_history")[-1]
+        first, number = headings[0], len(headings)
+        further = f" as do {number - 1} more," if number > 1 else ""
+        yield rule.finding(
+            first.heading_ref,
+            f"The heading '{first.heading}' calls the budget approved,{further} and the last "
+            f"version, {last.label}, is {last.text('status')}.",
+            found=first.heading,
+            related=[last.cell("status"), *(column.heading_ref for column in headings[1:])],
+            todo=f"Write Draft in place of Approved in {first.heading_ref.a1}"
+            f"{f' and {number - 1} more' if number > 1 else ''}; or, if the Panel has approved it, "
+            "add the final version.",
+        )
+
+
+def _check_signed(rule: Rule, book: Book) -> Iterator[Finding]:
+    versions = book.lines("change_history")
+    if not versions or not is_final(versions[-1]):
+        return
+    for doubt in book.doubts_of(ChangedSinceSignOff):
+        yield rule.finding(
+            doubt.ref,
+            f"Version {versions[-1].label} is final, but the figures of "
+            f"{join_words(list(doubt.captions))} are not those that this Sign-off was made with.",
+            related=[versions[-1].cell("status")],
+        )
+
+
 RULES = (
     Rule(
         code="SEC501",
@@ -184,5 +227,32 @@ RULES = (
         help="Fill in {cell}; a status is Draft, Consultation, Final or In-year.",
         check=_check_complete,
     ),
+    Rule(
+        code="SEC507",
+        name="approved-heading",
+        severity=Severity.WARNING,
+        summary="Headings call a budget approved that is still a draft.",
+        why=(
+            "The published budget says Draft until the Panel has approved it. A draft that says "
+            "Approved misleads its readers."
+        ),
+        source="Change History, Tables 1 to 11",
+        bad="0.2   Draft\n2020/21 Approved Budget",
+        good="0.2   Draft\n2020/21 Draft Budget",
+        help="Let {cell} and its like say Draft until the budget is approved.",
+        check=_check_headings,
+    ),
+    Rule(
+        code="SEC508",
+        name="figures-not-signed",
+        severity=Severity.ERROR,
+        summary="The figures of a final version are not those of its Sign-off.",
+        why="What was signed is what was approved. A figure that changed afterwards was not.",
+        source="Sign-off",
+        bad="Table 4   Legal   52,000   changed from 50,000 after the Sign-off was made",
+        good="Table 4   Legal   50,000   as when the Sign-off was made",
+        help="Take the change back, or regenerate the workbook and have it signed again.",
+        check=_check_signed,
+    ),
 )
-"""Rules on the versions of the budget, row by row of the change history."""
+"""Rules on the versions of the budget, as the change history lists them."""
