@@ -301,11 +301,10 @@ class _PartGraft:
         self._renumber_differences(sheet)
 
     def _renumber_differences(self, root: Element) -> None:
-        for element in root.iter():
-            for attribute in _DIFFERENCES:
-                if attribute in element.attrib:
-                    number = number_of(element, attribute) + self._styles.first_difference
-                    element.set(attribute, str(number))
+        for attribute in _DIFFERENCES:
+            for element in root.xpath(f"//*[@{attribute}]"):
+                number = number_of(element, attribute) + self._styles.first_difference
+                element.set(attribute, str(number))
 
     def _put_texts_in_cells(self, sheet: Element) -> None:
         for row in children(child(sheet, "sheetData"), "row"):

@@ -92,19 +92,17 @@ NOTHING_SAYS = "nothing around it says which table it is"
 
 def weigh(reading: Reading) -> Reading | None:
     """Return the reading with its score; None where too little speaks for it to be named."""
-    matches, missing = reading.matches, sum(column.required for column in reading.missing)
-    guesses = sum(match.is_guessed for match in matches)
+    matches = reading.matches
     known = len(matches) - sum(m.is_guessed and m.heading.year is None for m in matches)
-    unused = sum(not heading.is_period for heading in reading.unused)
-    score = len(matches) - missing - _UNUSED_HEADING * unused
-    score -= _EXTRA_ROW * (reading.last_row - reading.first_row) + _GUESSED_HEADING * guesses
-    score -= _CUT_SHORT * _is_cut_short(reading) + _CUT_OFF * _is_cut_off(reading)
     if reading.place is not None:
         is_enough = known and len(matches) >= LEAST_HEADINGS
-        return replace(reading, score=score + _CONFIGURED) if is_enough else None
-    if _is_of_prices(reading):
-        return None
+        score = _weigh_headings(reading) + _CONFIGURED
+        return replace(reading, score=score) if is_enough else None
     lacks = _missing_headings(reading)
+    is_near = known >= LEAST_HEADINGS and 2 * known >= _count_required(reading.table)
+    if (lacks and not is_near) or _is_of_prices(reading):
+        return None
+    score = _weigh_headings(reading)
     evidence = _evidence(reading) + sum(match.is_configured for match in matches)
     if any(match.is_guessed and match.is_label for match in matches) or reading.by_surroundings:
         if evidence < _LEAST_EVIDENCE and not (
@@ -112,10 +110,19 @@ def weigh(reading: Reading) -> Reading | None:
         ):
             lacks = lacks or NOTHING_SAYS
         score -= 1
-    score += evidence
-    if lacks and (known < LEAST_HEADINGS or 2 * known < _count_required(reading.table)):
+    if lacks and not is_near:
         return None
-    return replace(reading, score=score, lacks=lacks)
+    return replace(reading, score=score + evidence, lacks=lacks)
+
+
+def _weigh_headings(reading: Reading) -> float:
+    """Return the points of the headings alone, whatever is around them."""
+    matches, missing = reading.matches, sum(column.required for column in reading.missing)
+    guesses = sum(match.is_guessed for match in matches)
+    unused = sum(not heading.is_period for heading in reading.unused)
+    score = len(matches) - missing - _UNUSED_HEADING * unused
+    score -= _EXTRA_ROW * (reading.last_row - reading.first_row) + _GUESSED_HEADING * guesses
+    return score - (_CUT_SHORT * _is_cut_short(reading) + _CUT_OFF * _is_cut_off(reading))
 
 
 def _is_of_prices(reading: Reading) -> bool:
