@@ -76,7 +76,7 @@ def _is_paid(chairs: Decimal, lines: Sequence[Row]) -> bool:
     """Say whether lines add up to an amount, within their unit."""
     entries = [entry for line in lines if (entry := line.entry("budget")) is not None]
     paid = sum((entry.figure or ZERO for entry in entries), ZERO)
-    return abs(chairs - paid) < max((entry.unit for entry in entries), default=ONE)
+    return abs(chairs - paid) < max((abs(entry.unit) for entry in entries), default=ONE)
 
 
 def _payment(line: Row) -> Figure:

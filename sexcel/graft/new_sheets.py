@@ -301,10 +301,12 @@ class _PartGraft:
         self._renumber_differences(sheet)
 
     def _renumber_differences(self, root: Element) -> None:
-        for attribute in _DIFFERENCES:
-            for element in root.xpath(f"//*[@{attribute}]"):
-                number = number_of(element, attribute) + self._styles.first_difference
-                element.set(attribute, str(number))
+        beside_cells = (part for part in root if local_name(part) != "sheetData")
+        for element in (root, *(inner for part in beside_cells for inner in part.iter())):
+            for attribute in _DIFFERENCES:
+                if attribute in element.attrib:
+                    number = number_of(element, attribute) + self._styles.first_difference
+                    element.set(attribute, str(number))
 
     def _put_texts_in_cells(self, sheet: Element) -> None:
         for row in children(child(sheet, "sheetData"), "row"):

@@ -91,8 +91,8 @@ def matches_name(pattern: str, text: str) -> bool:
     first, *inner, last = map(normalise, pattern.split("*"))
     is_covered = name.startswith(first) and name.endswith(last)
     end = len(first)
-    for part in inner:
-        start = name.find(part, end)
+    for words in inner:
+        start = name.find(words, end)
         is_covered = is_covered and start >= 0
-        end = start + len(part)
+        end = start + len(words)
     return is_covered and end <= len(name) - len(last)
