@@ -229,10 +229,11 @@ def row_names(table: BookTable, row: Row) -> Iterator[str]:
         yield from (line.title, *line.aliases)
     if row.role is Role.LINE:
         yield row.label
-    group = normalise(row.group)
-    alone = sum(normalise(line.group) == group for line in table.lines) == 1
-    if row.group and table.table.sub_totals and (row.role is Role.SUB_TOTAL or alone):
-        yield row.group
+    if row.group and table.table.sub_totals:
+        group = normalise(row.group)
+        alone = sum(normalise(line.group) == group for line in table.lines) == 1
+        if row.role is Role.SUB_TOTAL or alone:
+            yield row.group
 
 
 def _needs_reason(table: BookTable, row: Row) -> bool:
