@@ -247,12 +247,10 @@ def _count_lines(text: str, per_line: int) -> int:
 
 def fits_one_page(plan: SheetPlan) -> bool:
     """Say whether it is printed on one page, and can still be read there."""
-    heights = row_heights(plan)
-    if plan.is_page:
+    if plan.is_page or not plan.fits_a_page:
         return False
-    height = _total_height(plan, heights)
     most = min(_SMALLER * _page_height(plan), _PAGE_HEIGHT / _SMALLEST)
-    return plan.fits_a_page and height <= most
+    return _total_height(plan, row_heights(plan)) <= most
 
 
 def fits_unshrunk(plan: SheetPlan) -> bool:
