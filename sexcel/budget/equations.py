@@ -257,8 +257,8 @@ def _may_lack_category(table: BookTable) -> bool:
         table.row(line.name) is None
         for line in missing
         if any(
-            part is not None and not part.summed
-            for part in map(table.table.line, names(line.formula or Sum(())))
+            term is not None and not term.summed
+            for term in map(table.table.line, names(line.formula or Sum(())))
         )
     )
 
@@ -317,7 +317,7 @@ def _sub_totals(table: BookTable) -> Iterator[Equation]:
 def _sums_of_parts(table: BookTable) -> Iterator[Equation]:
     """Yield the equations of rows that the workbook has as the sum of others."""
     for row in table.rows:
-        parts = tuple(part for key in row.parts if (part := table.row(key)) is not None)
+        parts = tuple(addend for key in row.parts if (addend := table.row(key)) is not None)
         for column in table.figure_columns:
             if parts and column.column.formula is None:
                 yield _sum(table, "sub-total-wrong", row, parts, column.name)

@@ -67,7 +67,7 @@ def variance_lines(book: Book) -> Iterator[VarianceLine]:
         # Where the outturn is given for an area only, the area is compared.
         excluded = lines_in_sums(table, "outturn")
         for row in table.rows:
-            if row.role is Role.HEADING or row.key in excluded:
+            if row.role is Role.HEADING or row.key in excluded or row.is_of_shares:
                 continue
             yield VarianceLine(table, row, _needs_reason(table, row), find_reason(book, table, row))
 
@@ -95,9 +95,9 @@ def is_composite(table: BookTable, row: Row) -> bool:
     """Say whether the line is the sum of other lines of its table, as SECAS Services in Table 2."""
     line = table.table.line(row.key)
     parts = () if line is None or line.formula is None else tuple(names(line.formula))
-    declared = [table.table.line(part) for part in parts]
-    return any(table.row(part) is not None for part in parts) and all(
-        part is not None and not part.summed for part in declared
+    declared = [table.table.line(name) for name in parts]
+    return any(table.row(name) is not None for name in parts) and all(
+        name is not None and not name.summed for name in declared
     )
 
 
@@ -196,14 +196,12 @@ def detail_of(line: VarianceLine) -> str | None:
 
 def largest_mover(book: Book, line: VarianceLine) -> CellRef | None:
     """Return the budget cell of the line that moves a category of Table 2 most, or None."""
-    detail = book.tables.get(detail_of(line) or "")
-    moves = {
-        row.key: abs((row.figure("budget") or ZERO) - (row.figure("outturn") or ZERO))
-        for row in (detail.lines if detail is not None else ())
-    }
-    most = max(moves, key=lambda key: moves[key], default="")
-    row = detail.row(most) if detail is not None and most else None
-    return None if row is None else row.cell("budget")
+    mover = max(
+        book.lines(detail_of(line) or ""),
+        key=lambda row: abs((row.figure("budget") or ZERO) - (row.figure("outturn") or ZERO)),
+        default=None,
+    )
+    return None if mover is None else mover.cell("budget")
 
 
 def line_of_total(table: str) -> str | None:

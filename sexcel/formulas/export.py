@@ -15,7 +15,14 @@ from sexcel.formulas.precedents import DefinedName, FormulaIndex, list_names
 from sexcel.formulas.references import Reference, Shape, plain_function
 from sexcel.formulas.table_references import resolve_table_reference
 from sexcel.model.grid import CellValue, ExcelTable, SheetGrid
-from sexcel.model.refs import CellRef, RangeRef, column_letters, column_number, quote_sheet
+from sexcel.model.refs import (
+    CellRef,
+    RangeRef,
+    column_letters,
+    column_number,
+    quote_sheet,
+    unquote_sheet,
+)
 
 OTHER_WORKBOOK = "refers to another workbook"
 CHANGES_BY_ITSELF = "changes whenever it is worked out"
@@ -112,10 +119,6 @@ class FormulaExporter:
         """Whether formulas of a shape have ranges that may run upwards, and are else exported as
         written, by the text of the shape."""
 
-    def sheet_exporter(self, sheet: SheetGrid) -> "SheetExporter":
-        """Return the exporter of one sheet's formulas."""
-        return SheetExporter(self, sheet)
-
     def translate(self, text: str, position: tuple[int, int], sheet: SheetGrid) -> str | None:
         """Return a formula as the engine takes it; None where it is pinned."""
         ref = CellRef(sheet.name, *position)
@@ -130,7 +133,7 @@ class FormulaExporter:
         """Return what ISFORMULA gives for a cell, or the number of formulas in an area."""
         named = asked["sheet"]
         if named is not None:
-            known = self._sheets.get(_unquote(named).lower())
+            known = self._sheets.get(unquote_sheet(named).lower())
             if known is None:
                 return asked[0]
             sheet = known
@@ -225,7 +228,7 @@ class FormulaExporter:
         if text.endswith("#") or (index > 1 and _function(parts[index - 2]) == "ANCHORARRAY"):
             return self._spilled_range(text.rstrip("#"), ref)
         prefix, mark, area = text.rpartition("!")
-        first, colon, last = _unquote(prefix).lower().partition(":")
+        first, colon, last = unquote_sheet(prefix).lower().partition(":")
         if first in self._unread:
             raise _PinnedError(UNREAD_SHEET)
         if not colon or first not in self._sheets or last not in self._sheets:
@@ -237,7 +240,7 @@ class FormulaExporter:
     def _spilled_range(self, text: str, ref: CellRef) -> str:
         """Return the range that the array formula in the cell ``text`` fills; else the cell."""
         prefix, mark, area = text.rpartition("!")
-        sheet = self._sheets.get(_unquote(prefix).lower() if mark else ref.sheet.lower())
+        sheet = self._sheets.get(unquote_sheet(prefix).lower() if mark else ref.sheet.lower())
         corner = area.replace("$", "").upper()
         for spilled in sheet.array_ranges if sheet is not None else ():
             if spilled.first_cell.a1 == corner:
@@ -311,17 +314,15 @@ def straighten_ranges(text: str) -> str:
     A formula that is shared by a run of cells can come out the other way round: the engine
     knows no such range.
     """
-    if not any(_is_backwards(ends) for ends in _ENDS.finditer(text)):
+    if not any(
+        int(ends[4]) > int(ends[8])
+        or (ends[2] != ends[6] and column_number(ends[2]) > column_number(ends[6]))
+        for ends in _ENDS.finditer(text)
+    ):
         return text
     return "".join(
         _ENDS.sub(_straighten, token.text) if token.kind is TokenKind.REFERENCE else token.text
         for token in tokens(text)
-    )
-
-
-def _is_backwards(ends: re.Match[str]) -> bool:
-    return int(ends[4]) > int(ends[8]) or (
-        ends[2] != ends[6] and column_number(ends[2]) > column_number(ends[6])
     )
 
 
@@ -344,11 +345,7 @@ def spilled_cells(sheet: SheetGrid) -> Iterator[tuple[int, int]]:
 def cells_filled_from(sheet: SheetGrid, area: RangeRef) -> Iterator[tuple[int, int]]:
     """Yield the cells of an array's range that its formula, in the first one, fills."""
     corner = (area.first_row, area.first_column)
-    if area.size > len(sheet.cells):
-        positions = (position for position in sheet.cells if position in area)
-    else:
-        positions = (position for position in area.positions() if position in sheet.cells)
-    yield from (position for position in positions if position != corner)
+    return (position for position in sheet.filled_in(area) if position != corner)
 
 
 def _reason_to_pin(token: Token, pinned_names: Mapping[str, str]) -> str | None:
@@ -370,10 +367,6 @@ def _reason_to_pin(token: Token, pinned_names: Mapping[str, str]) -> str | None:
 def _function(token: Token) -> str:
     """Return the plain name of a function; empty for any other token."""
     return plain_function(token.text) if token.kind is TokenKind.FUNCTION else ""
-
-
-def _unquote(prefix: str) -> str:
-    return prefix.strip("'").replace("''", "'")
 
 
 def _means_one_cell(parts: tuple[Token, ...], index: int) -> bool:

@@ -90,12 +90,22 @@ class Engine:
         wanted: Collection[CellRef] | None = None,
         meanwhile: Callable[[], object] | None = None,
     ) -> Recalculation:
-        """Recalculate as the function does; while the engine tries scenarios, call ``meanwhile``.
+        """Return the values of the ``wanted`` cells (None: every formula) in each scenario.
 
-        Of the workbook as it stands the values are due already: nothing is done meanwhile.
+        The scenario ``{}`` is the workbook as it stands; a formula that a scenario overwrites is
+        back for the next one. While the engine tries scenarios, ``meanwhile`` is called: of the
+        workbook as it stands the values are due already. Raises RecalculationError where the
+        engine gives no answer: then the workbook is not verified, which is no fault of it.
         """
         with time_step(f"Recalculated {grid.path}"):
-            return self._answer(grid, scenarios, wanted, meanwhile)
+            try:
+                session = self._open(grid)
+                session.settle()
+                return _recalculate(session, scenarios, wanted, meanwhile)
+            except ChildError as error:
+                self._session = None
+                self._child = Child(_TARGET)
+                raise RecalculationError(_reason(error)) from error
 
     def _open(self, grid: Grid) -> EngineSession:
         """Return the workbook in the engine, which loads it unless it has. Raises ChildError."""
@@ -103,22 +113,6 @@ class Engine:
             self._session = None
             self._session = EngineSession(self._child, self.index(grid))
         return self._session
-
-    def _answer(
-        self,
-        grid: Grid,
-        scenarios: Sequence[CellChanges],
-        wanted: Collection[CellRef] | None,
-        meanwhile: Callable[[], object] | None,
-    ) -> Recalculation:
-        try:
-            session = self._open(grid)
-            session.settle()
-            return _recalculate(session, scenarios, wanted, meanwhile)
-        except ChildError as error:
-            self._session = None
-            self._child = Child(_TARGET)
-            raise RecalculationError(_reason(error)) from error
 
 
 def _reason(error: ChildError) -> str:
@@ -130,25 +124,6 @@ def _reason(error: ChildError) -> str:
     if find_spec("formualizer") is None:
         return "the engine for formulas is not installed here"
     return "the engine for formulas stopped"
-
-
-def recalculate(
-    grid: Grid,
-    scenarios: Sequence[CellChanges] = ({},),
-    wanted: Collection[CellRef] | None = None,
-    engine: Engine | None = None,
-) -> Recalculation:
-    """Return the values of the ``wanted`` cells (None: every formula) in each scenario.
-
-    The scenario ``{}`` is the workbook as it stands; a formula that a scenario overwrites is
-    back for the next one. An ``engine`` that runs already saves its start, and loading the same
-    grid again. Raises RecalculationError where the engine gives no answer: then the workbook is
-    not verified, which is no fault of it.
-    """
-    if engine is not None:
-        return engine.recalculate(grid, scenarios, wanted)
-    with Engine() as started:
-        return started.recalculate(grid, scenarios, wanted)
 
 
 def _recalculate(

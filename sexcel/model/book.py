@@ -116,6 +116,12 @@ class Row(Struct, frozen=True):
         """Say whether it is a line that the table does not declare."""
         return self.role is Role.LINE and table.line(self.key) is None
 
+    @property
+    def is_of_shares(self) -> bool:
+        """Say whether it gives the shares that lines of the table are worked out with."""
+        figures = [entry.figure for entry in self.entries.values() if entry.figure]
+        return self.role is Role.MEMO and bool(figures) and max(map(abs, figures)) < ONE
+
     def text(self, column: str) -> str:
         """Return the text in that column; empty where there is none."""
         entry = self.entries.get(column)
@@ -456,8 +462,12 @@ class Book(Struct, frozen=True, weakref=True):
 
     def figure_name(self, key: FigureKey) -> str:
         """Return a figure in words, its table left out: ``Total, 2020/21 Approved Budget``."""
+        return f"{self.row_name(key)}, {self.column_name(key)}"
+
+    def column_name(self, key: FigureKey) -> str:
+        """Return what a sentence calls the column of a figure."""
         column = self.column(key)
-        return f"{self.row_name(key)}, {key.column if column is None else column.name_in_text}"
+        return key.column if column is None else column.name_in_text
 
     def describe(self, key: FigureKey) -> str:
         """Return a figure in words: ``Table 4, Total, 2020/21 Approved Budget``."""

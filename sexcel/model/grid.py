@@ -123,6 +123,12 @@ class SheetGrid(Struct, frozen=True, dict=True):
                     if isinstance(value, str):
                         yield value
 
+    def filled_in(self, area: RangeRef) -> Iterator[tuple[int, int]]:
+        """Yield row and column of the cells of an area that are not empty."""
+        if area.size <= len(self.cells):
+            return (position for position in area.positions() if position in self.cells)
+        return (position for position in self.cells if position in area)
+
     @cached_property
     def rows(self) -> Mapping[int, tuple[int, ...]]:
         """Return the non-empty columns of each row by its number, both ascending."""

@@ -82,5 +82,5 @@ def matches_name(pattern: str, text: str) -> bool:
     """Say whether a declared name covers a text as written; ``*`` matches any words."""
     if "*" not in pattern:
         return normalise(pattern) == normalise(text)
-    parts = (re.escape(normalise(part)) for part in pattern.split("*"))
+    parts = (re.escape(normalise(words)) for words in pattern.split("*"))
     return re.fullmatch(" ?.* ?".join(parts), normalise(text)) is not None

@@ -51,6 +51,11 @@ def quote_sheet(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
+def unquote_sheet(prefix: str) -> str:
+    """Return the name of a sheet as a formula has it in front of a reference, ``!`` left out."""
+    return prefix.strip("'").replace("''", "'")
+
+
 class CellRef(Struct, frozen=True, order=True):
     """One cell of one sheet; row and column from 1."""
 
@@ -150,13 +155,13 @@ class RangeRef(Struct, frozen=True, order=True):
             and area.first_column <= self.last_column
         )
 
-    def __contains__(self, place: object) -> bool:
-        if isinstance(place, CellRef):
-            return place.sheet == self.sheet and (place.row, place.column) in self
+    def __contains__(self, cell: object) -> bool:
+        if isinstance(cell, CellRef):
+            return cell.sheet == self.sheet and (cell.row, cell.column) in self
         return (
-            isinstance(place, tuple)
-            and self.first_row <= place[0] <= self.last_row
-            and self.first_column <= place[1] <= self.last_column
+            isinstance(cell, tuple)
+            and self.first_row <= cell[0] <= self.last_row
+            and self.first_column <= cell[1] <= self.last_column
         )
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ from sexcel.recognise.added_rows import added_positions, find_added
 from sexcel.recognise.category_names import name_categories
 from sexcel.recognise.entries import EntryReader
 from sexcel.recognise.line_names import LineNames
-from sexcel.recognise.memo_rows import has_rates, mark_excluded, mark_parts
+from sexcel.recognise.memo_rows import as_rates, has_rates, mark_excluded, mark_parts
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.row_copies import drop_group_names, note_copy, number_copies
 from sexcel.recognise.row_labels import RowLabels
@@ -298,25 +298,32 @@ class RowReader:
                 if gap > (not self._table.lines):
                     return False
                 continue
-            gap = 0
             if has_figures:
                 role = self._labels.sum_role(labels, has_figures=True)
                 if role is Role.TOTAL and has_lines:
                     return True
-                if self._adds_up(number, first_row - 1):
+                is_copy = (
+                    gap > 0 and role is not Role.TOTAL and not any(map(_CARRIED.fullmatch, labels))
+                )
+                if self._adds_up(number, first_row - 1, alone=not is_copy):
                     return True
                 has_lines = has_lines or role is not Role.TOTAL
+            gap = 0
         return False
 
-    def _adds_up(self, number: int, total: int) -> bool:
-        """Say whether the formulas of a row add up another, which then is a part of the table."""
+    def _adds_up(self, number: int, total: int, *, alone: bool) -> bool:
+        """Say whether the formulas of a row add up another, which then is a part of the table.
+
+        One that has that row ``alone`` may be its copy at the head of the next block.
+        """
         refs = [self._sheet.ref(number, column.position) for column in self._figure_columns]
         cells = [(ref, self._sheet.cell(ref.row, ref.column)) for ref in refs]
         return any(
             cell is not None
             and cell.formula
             and "-" not in cell.formula
-            and total in find_added(cell.formula, ref, across=ref.row != number)
+            and total in (added := find_added(cell.formula, ref, across=ref.row != number))
+            and (alone or len(added) > 1)
             for ref, cell in cells
         )
 
@@ -355,7 +362,7 @@ class RowReader:
         )
         role = self._role(labels, has_figures=has_figures)
         if role is Role.LINE and has_rates(labels, entries, self._figure_columns):
-            role = Role.MEMO
+            role, entries = Role.MEMO, as_rates(entries)
         configured = self._line_names.find_configured(labels)
         if configured is not None:
             role = Role.TOTAL if configured == TOTAL else Role.LINE

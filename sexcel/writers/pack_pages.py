@@ -137,6 +137,8 @@ class _TablePage:
             number = number_format(Kind.DATE) if column.column.kind is Kind.DATE else ""
             return PlannedCell(value, Style(Look.WORDS, number, weight, inset=True), span=span)
         style = Style(Look.LABEL, weight=weight)
+        if row.role is Role.TOTAL and column.position == 1:
+            value = value or row.label
         text, formula = name_line(self._pack.book, table, row, self._page.sheet)
         is_renamed = isinstance(value, str) and text != row.name
         return PlannedCell(text if is_renamed else value, style, formula, span=span)
@@ -149,6 +151,8 @@ class _TablePage:
         number = self._number(table, row, column)
         self._marks.extend(self._pack.marks(key, entry.ref, number))
         equation = self._pack.worked_out.get(key)
+        if equation is not None and row.is_of_shares:
+            return PlannedCell(None, Style(Look.FORMULA, number, weight))
         if equation is not None:
             derived = self._printer.text(equation.formula, self._page.sheet)
             return PlannedCell(entry.figure, Style(Look.FORMULA, number, weight), derived)
@@ -165,6 +169,10 @@ class _TablePage:
         is_rate = row.role is Role.MEMO and column.column.kind is Kind.FTE
         if is_rate and (entry.figure or ZERO) >= _LEAST_RATE:
             return number_format(Kind.MONEY)
+        if column.column.kind is Kind.MONEY:
+            if row.is_of_shares:
+                return rate_format(Kind.VALUE, "", entry.figure, entry.decimals)
+            return number_format(Kind.MONEY, _shows_pence(table))
         if column.column.kind is not Kind.VALUE:
             return number_format(column.column.kind, entry.decimals)
         line = table.table.line(row.key)
@@ -184,9 +192,21 @@ class _TablePage:
             self._cells[row + MARK_ROWS - 1, 1] = PlannedCell(text, Style(Look.NOTE))
 
 
+def _shows_pence(table: BookTable) -> bool:
+    """Say whether most amounts have pence: those that a formula leaves in a few are not shown."""
+    amounts = [
+        figure
+        for row in table.rows
+        for column in table.columns
+        if column.column.kind is Kind.MONEY and (figure := row.figure(column.name))
+    ]
+    return 2 * sum(figure % 1 != 0 for figure in amounts) > len(amounts)
+
+
 def _repeats(above: Row, row: Row, label: str) -> bool:
-    """Say whether a line names the group that the line above it names already."""
-    is_grouped = bool(row.group) and above.role is Role.LINE and row.role is Role.LINE
+    """Say whether a line names the group that the line or heading above it names already."""
+    names_it = above.role in (Role.LINE, Role.HEADING)
+    is_grouped = bool(row.group) and names_it and row.role is Role.LINE
     return is_grouped and row.text(label) == above.text(label) != row.label
 
 

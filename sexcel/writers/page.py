@@ -1,7 +1,7 @@
 """How a sheet is seen and printed: sizes, what stays in view, what folds, the A4 page."""
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import accumulate
 from math import ceil
@@ -170,14 +170,16 @@ def _set_print(sheet: "Worksheet", plan: SheetPlan, numbers: PageNumbers | None)
         sheet.center_horizontally()
     fits = fits_one_page(plan) and not plan.grows
     pages = 1 if plan.is_one_page or fits else 0
-    sheet.fit_to_pages(1, pages if numbers is None else numbers.pages)
+    breaks = find_page_breaks(plan)
+    # Excel and LibreOffice pass by breaks on a sheet that is fitted to a number of pages.
+    sheet.fit_to_pages(1, pages if numbers is None or breaks else numbers.pages)
     if plan.tab:
         # A working sheet stays out of the print: its print area is a cell that is empty.
         beyond = max(len(plan.widths), *(column for _, column in plan.cells)) + 1
         sheet.print_area(0, beyond, 0, beyond)
     elif plan.printed_columns:
         sheet.print_area(0, 0, plan.last_row - 1, plan.printed_columns - 1)
-    sheet.set_h_pagebreaks([row - 1 for row in find_page_breaks(plan)])
+    sheet.set_h_pagebreaks([row - 1 for row in breaks])
     sheet.set_margins(_SIDE, _SIDE, _TOP, _BOTTOM)
     total = "&N" if numbers is None else f"{numbers.of}"
     if numbers is not None:
@@ -226,14 +228,23 @@ def row_heights(plan: SheetPlan) -> Mapping[int, float]:
     return heights
 
 
+def wrapped_height(texts: Iterable[tuple[str, float]]) -> float:
+    """Return the points that a row in 10 point Arial takes: each text, in a column of its width."""
+    lines = (_count_lines(text, _letters_in(width, _LETTERS_PER_WIDTH)) for text, width in texts)
+    return min(_LINE * max(lines, default=1) + _PADDING, _TALLEST)
+
+
 def _is_wrapped(style: Style) -> bool:
     return style.wrapped or (style.look in _WRAPPED and style.weight is not Weight.SECTION)
 
 
 def _letters_per_line(style: Style, width: float) -> int:
     is_bold = style.look is Look.HEADING or style.weight is not Weight.LINE
-    letters = _BOLD_LETTERS_PER_WIDTH if is_bold else _LETTERS_PER_WIDTH
-    return max(int((width - _EDGES) * letters), _LEAST_LETTERS)
+    return _letters_in(width, _BOLD_LETTERS_PER_WIDTH if is_bold else _LETTERS_PER_WIDTH)
+
+
+def _letters_in(width: float, per_width: float) -> int:
+    return max(int((width - _EDGES) * per_width), _LEAST_LETTERS)
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equations import equations
 from sexcel.formulas.printing import printer_for
-from sexcel.formulas.recalculation import recalculate
 from sexcel.model.book import Book
 from sexcel.model.expressions import inputs
 from sexcel.model.findings import Repair
@@ -23,6 +22,7 @@ from sexcel.rules.catalogue import RULES
 from sexcel.rules.checking import check_book
 from tests.budgets import invent_budget
 from tests.layouts import scatter
+from tests.recalculating import recalculate
 
 
 def repairs(book: Book) -> dict[str, list[Repair]]:
