@@ -122,12 +122,10 @@ def state_formulas(formulas: FormulasChecked) -> str:
     parts = [f"{formulas.verified:,} of {formulas.formulas:,} match the value saved"]
     stale = formulas.formulas - formulas.verified - sum(unknown.values())
     if stale:
-        parts.append(f"{stale:,} give another value")
+        parts.append(f"{stale:,} {'gives' if stale == 1 else 'give'} another value")
     if formulas.owned:
         parts.append(f"{formulas.sound:,} of {formulas.owned:,} in the tables mean the budget")
-    parts += [
-        f"not verified: {count:,} ({reason})" for reason, count in unknown.items()
-    ]
+    parts += [f"not verified: {count:,} ({reason})" for reason, count in unknown.items()]
     return "; ".join(parts)
 
 

@@ -153,7 +153,9 @@ def test_what_is_outside_the_budget_stands_before_it_and_counts_for_nothing() ->
             True,
         ),
         (
-            Basis(40, 0, 20, {"the engine for formulas took too long": 1}, "its formula is not read"),
+            Basis(
+                40, 0, 20, {"the engine for formulas took too long": 1}, "its formula is not read"
+            ),
             FilledIn(9, 10),
             (),
             "The headline could not be verified: its formula is not read. No errors in what could "
@@ -336,5 +338,5 @@ def test_what_an_all_clear_does_not_cover() -> None:
     file = replace(file_report(), formulas=formulas)
     assert verdict(file) == "No errors and no warnings. 2 formulas could not be verified."
     opening = render_report(Report((file,)), Page())
-    assert "9 of 12 match the value saved; 1 give another value; 3 of 4 in the tables" in opening
+    assert "9 of 12 match the value saved; 1 gives another value; 3 of 4 in" in opening
     assert "not verified: 2 (refers to another workbook)" in opening.replace("\n             ", " ")
