@@ -27,7 +27,7 @@ def test_an_audit_of_values_gives_no_all_clear(run: CommandRunner) -> None:
     text = " ".join(out.split())
     assert (code, err) == (1, "")
     assert "Formulas not read: of an .xls only values are read" in text
-    assert "Only values were checked: the formulas of an .xls are not read: add --convert" in text
+    assert "Only values were checked: the formulas of an .xls are not read; add --convert" in text
     assert "typed" not in text
 
 
