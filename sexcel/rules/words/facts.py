@@ -51,13 +51,15 @@ class Facts:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._lines = tuple(variance_lines(book))
+        self._lines = [
+            (line, tuple(row_names(line.table, line.row))) for line in variance_lines(book)
+        ]
         self._drivers = driven_lines(book)
 
     def of(self, label: str) -> LineFacts | None:
         """Return the facts of the first line of that name; None where none has a budget."""
-        for line in self._lines:
-            if any(matches_name(name, label) for name in row_names(line.table, line.row)):
+        for line, names in self._lines:
+            if any(matches_name(name, label) for name in names):
                 return None if line.row.figure("budget") is None else self._facts(line)
         return None
 
