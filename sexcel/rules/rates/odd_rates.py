@@ -14,6 +14,7 @@ from sexcel.budget.assumptions import (
     RATES,
     RPI,
     configured_rate,
+    rate_key,
     taken_rate,
 )
 from sexcel.budget.equations import equations, last_years_rate
@@ -76,8 +77,8 @@ def find_odd_rates(book: Book) -> tuple[_OddRate, ...]:
     judged = (
         _judge(book, line, entry)
         for line in RATES.lines
-        for key in [FigureKey(RATES.name, line.name, "value")]
-        if (entry := book.entry(key)) is not None and configured_rate(book, key) is None
+        if (entry := book.entry(rate_key(line.name))) is not None
+        and configured_rate(book, rate_key(line.name)) is None
     )
     return tuple(odd for odd in judged if odd is not None)
 
@@ -165,7 +166,7 @@ def check_rates(rule: Rule, book: Book) -> Iterator[Finding]:
 
 
 def _report(rule: Rule, book: Book, ledger: Ledger, odd: _OddRate) -> Finding:
-    key = FigureKey(RATES.name, odd.line.name, "value")
+    key = rate_key(odd.line.name)
     rate = odd.entry.figure or ZERO
     changes: Changes = {}
     if odd.expected is not None:
