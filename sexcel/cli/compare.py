@@ -42,19 +42,13 @@ def compare(
     code: 0 no difference, 1 differences, 2 could not be done.
     """
     from sexcel import api
-    from sexcel.cli.console import complain, put, put_document
+    from sexcel.cli.console import complain, put, put_document, put_sentence
     from sexcel.cli.paths import expand_single
 
     if force and output is None:
         raise click.UsageError("--force goes with -o OUT")
-    comparison = api.compare_files(
-        expand_single(old),
-        expand_single(new),
-        output,
-        by_year=by_year,
-        force=force,
-        **reading.choices(),
-    )
+    paths, choices = (expand_single(old), expand_single(new)), reading.choices()
+    comparison = api.compare_files(*paths, output, by_year=by_year, force=force, **choices)
     if form == "json":
         put_document(_encode(comparison))
     else:
@@ -63,7 +57,7 @@ def compare(
         if form == "json":
             complain(f"Written: {output}.")
         else:
-            put(_written(output))
+            put_sentence(f"Written: {output}")
     return int(not comparison.is_same)
 
 
@@ -90,9 +84,3 @@ def _render(comparison: "Comparison | WorkbookComparison", *, everything: bool) 
     from sexcel.reports.workbook_comparison import render_workbook_comparison
 
     return render_workbook_comparison(comparison, terminal_page(), everything=everything)
-
-
-def _written(output: str) -> str:
-    from sexcel.cli.console import terminal_page
-
-    return "\n".join([*terminal_page().wrap(f"Written: {output}"), ""])

@@ -2,8 +2,13 @@
 
 import click
 
-from sexcel.cli.options import BookReading, book_options, force_option, format_option
-from sexcel.cli.rule_names import complete_code
+from sexcel.cli.options import (
+    BookReading,
+    book_options,
+    complete_code,
+    force_option,
+    format_option,
+)
 
 
 @click.command()
@@ -56,14 +61,9 @@ def fix(
     from sexcel.rules.catalogue import EVERY_RULE
     from sexcel.rules.rule_names import find_rule
 
-    fixed = api.fix(
-        expand_single(path),
-        output,
-        unsafe=unsafe,
-        rules=[find_rule(name, EVERY_RULE).code for name in rules],
-        force=force,
-        **reading.choices(),
-    )
+    source, codes = expand_single(path), [find_rule(name, EVERY_RULE).code for name in rules]
+    choices = reading.choices()
+    fixed = api.fix(source, output, unsafe=unsafe, rules=codes, force=force, **choices)
     if form == "json":
         put_document(encode_repairs(fixed))
     else:

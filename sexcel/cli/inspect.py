@@ -1,7 +1,6 @@
 """``sexcel inspect``: show what was recognised in a budget, or what any workbook consists of."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,10 +11,6 @@ from sexcel.cli.options import (
     format_option,
     reading_options,
 )
-
-if TYPE_CHECKING:
-    from sexcel.auditing.inspection import WorkbookInspection
-    from sexcel.recognise.inspection import Inspection
 
 
 @click.command()
@@ -58,19 +53,12 @@ def inspect(
     if force:
         raise click.UsageError("--force goes with --setup OUT or --write-config FILE")
     from sexcel import api
-    from sexcel.cli.console import complain, put, put_document, terminal_page, track
-    from sexcel.cli.delivery import work_through
+    from sexcel.cli.console import put, put_document, terminal_page
+    from sexcel.cli.delivery import complain_of, gather
     from sexcel.cli.paths import expand_patterns
-    from sexcel.model.report import Failure
 
     paths, failures = expand_patterns(patterns)
-    work = partial(api.inspect_file, **reading.choices())
-    inspections: list[Inspection | WorkbookInspection] = []
-    for result in track(work_through(paths, work), len(paths)):
-        if isinstance(result, Failure):
-            failures.append(result)
-        else:
-            inspections.append(result)
+    inspections = gather(paths, failures, partial(api.inspect_file, **reading.choices()))
     if inspections and form == "json":
         from sexcel.reports.inspection_json import encode_inspection
 
@@ -79,9 +67,7 @@ def inspect(
         from sexcel.reports.inspection import render_inspection
 
         put(render_inspection(inspections, terminal_page(), rows=rows))
-    for failure in failures:
-        complain(failure.sentence)
-    return 2 if failures else 0
+    return complain_of(failures)
 
 
 def _write(
@@ -94,9 +80,9 @@ def _write(
 ) -> int:
     """Write the reading of one workbook where it can be corrected."""
     from sexcel import api
-    from sexcel.cli.console import put, terminal_page
+    from sexcel.cli.console import put_sentence
     from sexcel.cli.paths import expand_single
-    from sexcel.reports.setup import state_config, state_setup
+    from sexcel.reports.copies import state_config, state_setup
 
     if len(patterns) != 1:
         raise click.UsageError("--setup OUT and --write-config FILE take one PATH")
@@ -112,5 +98,5 @@ def _write(
         path = api.write_config(source, config_target, force=force, **choices)
         sentences.append(state_config(path))
     for sentence in sentences:
-        put("\n".join([*terminal_page().wrap(sentence), ""]))
+        put_sentence(sentence)
     return 0

@@ -100,14 +100,14 @@ class ReportForm(NamedTuple):
 
 def report_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options of a report of findings; the command takes them as ``written``."""
-    return _bundle(command, "written", ReportForm, _REPORT)
+    return bundle(command, "written", ReportForm, _REPORT)
 
 
-def _bundle(
+def bundle(
     command: Callable[..., int],
     name: str,
     kind: Callable[..., Any],
-    options: Sequence[Callable[[Callable[..., int]], Callable[..., int]]],
+    options: Sequence[Callable[[Callable[..., int]], Callable[..., int]]] = (),
 ) -> Callable[..., int]:
     """Add options, which the command takes as one argument of that name and kind."""
     fields: tuple[str, ...] = getattr(kind, "_fields", ())
@@ -144,7 +144,7 @@ class CountedFindings(NamedTuple):
 
 def acceptance_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options that say which findings count; the command takes them as ``counted``."""
-    return _bundle(command, "counted", CountedFindings, _ACCEPTANCE)
+    return bundle(command, "counted", CountedFindings, _ACCEPTANCE)
 
 
 _REPORT = (
@@ -186,13 +186,13 @@ class WorkbookReading(NamedTuple):
 
 def book_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options that say how a budget is read; the command takes them as ``reading``."""
-    return _bundle(command, "reading", BookReading, (config_option, password_option))
+    return bundle(command, "reading", BookReading, (config_option, password_option))
 
 
 def reading_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options that say how workbooks are read; the command takes them as ``reading``."""
     options = (_convert_option, config_option, password_option)
-    return _bundle(command, "reading", WorkbookReading, options)
+    return bundle(command, "reading", WorkbookReading, options)
 
 
 _convert_option = click.option(
@@ -227,7 +227,7 @@ def annotation_options(command: Callable[..., int]) -> Callable[..., int]:
             raise click.UsageError("--all-notes goes with --annotate OUT")
         return command(*args, copy=copy, written=written, **options)
 
-    return _bundle(annotate, "copy", AnnotatedCopy, _ANNOTATION)
+    return bundle(annotate, "copy", AnnotatedCopy, _ANNOTATION)
 
 
 _ANNOTATION = (
@@ -276,6 +276,18 @@ def chosen_rules(codes: str | None) -> tuple[str, ...]:
                 f"no rule's code begins with '{prefix}': 'sexcel rules' lists them"
             )
     return prefixes
+
+
+def complete_code(_: click.Context, __: click.Parameter, beginning: str) -> list[str]:
+    """Return the codes and names of rules that begin so, for a shell that completes a line.
+
+    >>> complete_code(context, parameter, "total-w")
+    ['total-wrong']
+    """
+    from sexcel.rules.catalogue import EVERY_RULE
+
+    names = [name for rule in EVERY_RULE for name in (rule.code, rule.name)]
+    return [name for name in names if name.casefold().startswith(beginning.casefold())]
 
 
 def chosen_settings(config: str | None) -> "Settings | None":

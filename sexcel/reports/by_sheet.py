@@ -167,7 +167,7 @@ def _widest(texts: Iterable[str], most: int) -> int:
 
 
 def _state_effect(effect: Decimal) -> str:
-    amount = format_amount(abs(effect), Kind.MONEY)
+    amount = format_amount(abs(effect))
     if effect > 0:
         return f"put right, it adds {amount} to the headline"
     return f"put right, it takes {amount} off the headline"

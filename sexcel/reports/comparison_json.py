@@ -11,13 +11,8 @@ _DECIMALS = 6
 
 def encode_comparison(comparison: Comparison) -> str:
     """Return the document as text, in ASCII."""
-    return encode(document_comparison(comparison))
-
-
-def document_comparison(comparison: Comparison) -> Document:
-    """Return the document. Figures are numbers: whole ones int, others the nearest float."""
     headline = comparison.headline
-    return {
+    document = {
         "version": VERSION,
         "same": comparison.is_same,
         "summary": comparison_verdict(comparison),
@@ -54,6 +49,7 @@ def document_comparison(comparison: Comparison) -> Document:
             for finding in comparison.versions
         ],
     }
+    return encode(document)
 
 
 def _spot(spot: Spot) -> Document:

@@ -13,19 +13,14 @@ from sexcel.reports.workbook_inspection import document_workbook_inspection
 
 
 def encode_inspection(inspections: Iterable[Inspection | WorkbookInspection]) -> str:
-    """Return the document as text, in ASCII."""
-    return encode(document_inspection(inspections))
-
-
-def document_inspection(inspections: Iterable[Inspection | WorkbookInspection]) -> Document:
-    """Return the document: one member of ``files`` for each workbook."""
+    """Return the document as text, in ASCII: one member of ``files`` for each workbook."""
     files = [
         _file(inspection)
         if isinstance(inspection, Inspection)
         else document_workbook_inspection(inspection)
         for inspection in inspections
     ]
-    return {"version": VERSION, "files": files}
+    return encode({"version": VERSION, "files": files})
 
 
 def _file(inspection: Inspection) -> Document:

@@ -76,10 +76,7 @@ def _fix(fix: Fix, page: Page) -> Iterator[str]:
         becomes = _format_content(fix.repair.formula, fix.after)
     yield from _fact(page, "was", was)
     yield from _fact(page, "becomes", becomes)
-    head = "moves"
-    for line in _moves(fix):
-        yield from _fact(page, head, line)
-        head = ""
+    yield from page.hang_each("    moves", _moves(fix), _MARGIN)
     yield from _fact(page, "why", f"{', '.join(fix.rules)}: {_cut(fix.why)}")
 
 

@@ -8,14 +8,9 @@ from sexcel.reports.repairs import state_reason
 
 def encode_repairs(fixed: Fixed) -> str:
     """Return the document as text, in ASCII."""
-    return encode(document_repairs(fixed))
-
-
-def document_repairs(fixed: Fixed) -> Document:
-    """Return the document. Figures are numbers: whole ones int, others the nearest float."""
     before, after = fixed.headline
     remaining = [finding.severity for finding in fixed.remaining]
-    return {
+    document = {
         "version": VERSION,
         **pick(fixed.source, "path sha256"),
         "output": simplify(fixed.output),
@@ -28,6 +23,7 @@ def document_repairs(fixed: Fixed) -> Document:
         },
         "new_errors": [pick(finding, "rule sheet cell") for finding in fixed.new_errors],
     }
+    return encode(document)
 
 
 def _fix(fix: Fix) -> Document:

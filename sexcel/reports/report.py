@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sexcel.model.report import AuditScope, FileReport, Report
-from sexcel.model.tables import Kind
 from sexcel.model.wording import count_of, join_words
 from sexcel.reports.by_rank import list_by_rank
 from sexcel.reports.by_sheet import list_by_sheet
@@ -79,7 +78,7 @@ def _file(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]:
 def _budget_facts(file: FileReport) -> dict[str, str]:
     headline = "not found: it is the total of Table 2 for the budget year"
     if file.headline is not None:
-        headline = f"{format_amount(file.headline, Kind.MONEY)} for {file.budget_year}"
+        headline = f"{format_amount(file.headline)} for {file.budget_year}"
         if file.unjudged:
             headline = f"in doubt: {headline} was read"
     return {

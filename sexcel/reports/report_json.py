@@ -12,16 +12,12 @@ _FINDING = "rule name severity sheet cell message found expected difference effe
 
 def encode_report(report: Report) -> str:
     """Return the document as text, in ASCII."""
-    return encode(document_report(report))
-
-
-def document_report(report: Report) -> Document:
-    """Return the document. Figures are numbers: whole ones int, others the nearest float."""
-    return {
+    document = {
         "version": VERSION,
         "files": [_file(file) for file in report.files],
         "failures": [pick(failure, "path sentence") for failure in report.failures],
     }
+    return encode(document)
 
 
 def _file(file: FileReport) -> Document:

@@ -25,10 +25,10 @@ def render_scenarios(result: ScenarioResult, page: Page) -> str:
         headline = result.headline
         by = headline.after[number] - headline.before
         lines += page.wrap(
-            f"The headline for {result.budget_year} moves from {_pounds(headline.before)} to "
-            f"{_pounds(headline.after[number])} ({_signed(by)})."
+            f"The headline for {result.budget_year} moves from {format_amount(headline.before)} to "
+            f"{format_amount(headline.after[number])} ({_signed(by)})."
             if by
-            else f"The headline for {result.budget_year} stays at {_pounds(headline.before)}."
+            else f"The headline for {result.budget_year} stays at {format_amount(headline.before)}."
         )
         lines += _list_rows("Table 2", result.categories, number, page)
         lines += _list_rows("Lines that move", result.lines, number, page)
@@ -69,10 +69,6 @@ def _list_rows(heading: str, rows: Sequence[ScenarioRow], number: int, page: Pag
 
 def _fold(name: str, room: int) -> list[str]:
     return Page(width=room).wrap(name)
-
-
-def _pounds(amount: Decimal) -> str:
-    return format_amount(amount, Kind.MONEY)
 
 
 def _signed(amount: Decimal, kind: Kind = Kind.MONEY) -> str:

@@ -69,7 +69,7 @@ class _TraceText:
         shown = self._cut(inputs, _MOST_CELLS)
         for working in shown:
             yield from self._working(working, _value(working))
-        yield from self._more(len(inputs) - len(shown))
+        yield from self._page.count_more(len(inputs) - len(shown))
         if len(workings) > len(inputs):
             yield from self._further_workings()
         number = count_of(self._trace.typed, "typed cell")
@@ -85,7 +85,7 @@ class _TraceText:
         shown = self._cut(workings, _MOST_WORKINGS)
         for working in shown:
             yield from self._working(working, state_working(working))
-        yield from self._more(len(workings) - len(shown) + self._trace.left_out)
+        yield from self._page.count_more(len(workings) - len(shown) + self._trace.left_out)
 
     def _working(self, working: Working, text: str) -> Iterator[str]:
         indent = 2 * min(working.depth, _DEEPEST_INDENT)
@@ -105,7 +105,7 @@ class _TraceText:
         shown = self._cut(readers, _MOST_CELLS)
         for cell in shown:
             yield from self._cell(cell, f"{cell.shown} = {cell.words}")
-        yield from self._more(len(readers) - len(shown))
+        yield from self._page.count_more(len(readers) - len(shown))
 
     def _movements(self) -> Iterator[str]:
         trace = self._trace
@@ -126,7 +126,7 @@ class _TraceText:
         shown = self._cut(groups, _MOST_CELLS)
         for group in shown:
             yield from self._cell(group[0].cell, _movement(group))
-        yield from self._more(sum(map(len, groups[len(shown) :])))
+        yield from self._page.count_more(sum(map(len, groups[len(shown) :])))
         for reason, number in trace.not_followed.items():
             text = (
                 f"{count_of(number, 'total')} that depend on it cannot be recalculated: {reason}."
@@ -140,10 +140,6 @@ class _TraceText:
 
     def _cut(self, entries: Sequence[Shown], most: int) -> Sequence[Shown]:
         return entries if self._everything else entries[:most]
-
-    def _more(self, number: int) -> Iterator[str]:
-        if number > 0:
-            yield from self._page.indent(f"... and {number:,} more: --all shows them.", 2)
 
 
 def _value(working: Working) -> str:

@@ -6,15 +6,10 @@ from sexcel.tracing.trace import Trace, TracedCell, Working
 
 def encode_trace(trace: Trace) -> str:
     """Return the document as text, in ASCII."""
-    return encode(document_trace(trace))
-
-
-def document_trace(trace: Trace) -> Document:
-    """Return the document. Figures are numbers: whole ones int, others the nearest float."""
     movements = [
         {**_cell(movement.cell), "after": simplify(movement.after)} for movement in trace.movements
     ]
-    return {
+    document = {
         "version": VERSION,
         **pick(trace, "path sha256"),
         "figure": _cell(trace.figure),
@@ -32,6 +27,7 @@ def document_trace(trace: Trace) -> Document:
         "not_followed": simplify(trace.not_followed),
         "not_moved": trace.unmoved or None,
     }
+    return encode(document)
 
 
 def _cell(cell: TracedCell) -> Document:

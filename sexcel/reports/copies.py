@@ -1,10 +1,17 @@
-"""What was written into a copy of the workbook, as text."""
+"""What was written of a workbook, in a sentence or two: findings in a copy, or how it was read."""
 
-from sexcel.graft.annotate import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sexcel.model.settings import NAME
 from sexcel.model.wording import count_of, join_words
 
+if TYPE_CHECKING:
+    from sexcel.graft.annotate import Annotated
+    from sexcel.graft.setup import SetupWritten
 
-def state_annotation(annotated: Annotated) -> str:
+
+def state_annotation(annotated: "Annotated") -> str:
     """Return in a line what was written, what the copy lacks and which cells have no note."""
     notes = count_of(len(annotated.noted), "note")
     removed = "Nothing was removed."
@@ -29,3 +36,22 @@ def state_annotation(annotated: Annotated) -> str:
     if annotated.too_many:
         line += f" No note on {count_of(annotated.too_many, 'cell')} more: findings cite too many."
     return line
+
+
+def state_setup(written: "SetupWritten") -> str:
+    """Return in a line what was written, and what to do with it."""
+    removed = f" Removed: {', '.join(written.removed)}." if written.removed else ""
+    return (
+        f"Written: {written.output}, your workbook with a sheet '{written.sheet}'. Correct its "
+        f"blue cells in Excel, save, and check that workbook.{removed}"
+    )
+
+
+def state_config(path: Path) -> str:
+    """Return in a line what was written, and how it is used."""
+    use = (
+        "it is used for every workbook in its folder"
+        if path.name == NAME
+        else f"use it with --config {path}"
+    )
+    return f"Written: {path}, how the workbook was read. Correct it where it is wrong; {use}."
