@@ -12,7 +12,7 @@ from sexcel.year.papers.paper import Paper
 from sexcel.year.take_in import TakenIn
 
 _MARGIN, _CLOSED_MARGIN, _WIDER_MARGIN = 11, 10, 12
-"""Columns: the longest heading, ``Approved``, ``Outturn`` or ``Not mapped``, and the space behind it."""
+"""Columns: the longest heading, ``Approved``, ``Outturn`` or ``Not mapped``, and some spaces."""
 _MOST = 12
 """Accounts or lines that are named: more do not help a person at the terminal."""
 
