@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.files.outputs import check_target, write_file
+from sexcel.files.outputs import check_target
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import SheetEdit
@@ -29,7 +29,7 @@ from sexcel.writers.layout import SheetNames
 from sexcel.writers.pack import plan_pack
 from sexcel.writers.published import as_values
 from sexcel.writers.regenerated import Change, Regenerated
-from sexcel.writers.workbook import render_workbook
+from sexcel.writers.workbook import render_workbook, write_plan
 
 
 class CleanOrder(Struct, frozen=True):
@@ -148,7 +148,7 @@ def _publish(
 ) -> Regenerated:
     """Write the pack alone, as values."""
     check_target(order.target, [order.source], suffix=".xlsx")
-    write_file(order.target, render_workbook(as_values(plan)))
+    write_plan(as_values(plan), order.target)
     return Regenerated(
         order.target,
         source.report,

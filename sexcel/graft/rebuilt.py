@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from sexcel.files.exemptions import read_notes
-from sexcel.files.outputs import check_target, write_file
+from sexcel.files.outputs import check_target
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.checked import WorkbookRead, check_rebuilt, read_written
 from sexcel.graft.clean import GraftOutcome, Pack, write_clean
@@ -19,7 +19,7 @@ from sexcel.writers.clean_form import CleanForm
 from sexcel.writers.left_behind import LeftBehind, find_replaced
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.regenerated import Regenerated
-from sexcel.writers.workbook import render_workbook
+from sexcel.writers.workbook import render_workbook, write_plan
 
 
 def write_rebuilt(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Regenerated:
@@ -47,7 +47,7 @@ def write_rebuilt(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Re
     outcome = GraftOutcome()
     if source.grid.values_of:
         check_target(order.target, [order.source], suffix=".xlsx")
-        write_file(order.target, render_workbook(plan))
+        write_plan(plan, order.target)
     else:
         content = render_workbook(plan, from_1904=source.grid.from_1904)
         outcome = write_clean(

@@ -1,5 +1,6 @@
 """A report of findings as SARIF 2.1.0, which code hosts and editors show."""
 
+from importlib.metadata import version
 from pathlib import PurePath
 from urllib.parse import quote
 
@@ -26,7 +27,7 @@ def write_sarif(report: Report) -> str:
         "tool": {
             "driver": {
                 "name": "sexcel",
-                "version": _version(),
+                "version": version("sexcel"),
                 "rules": [_describe(code, rules.get(code)) for code in codes],
             }
         },
@@ -49,12 +50,6 @@ def write_sarif(report: Report) -> str:
         ],
     }
     return encode({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("sexcel")
 
 
 def _describe(code: str, rule: Rule | None) -> Document:

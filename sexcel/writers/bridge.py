@@ -22,9 +22,9 @@ from sexcel.writers.chart_columns import (
     NAME,
     OUTTURN,
     PRINTED,
+    change_label,
     feed,
 )
-from sexcel.writers.directions import change_label
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import MONEY, SIGNED
 from sexcel.writers.texts import NOT_IN_XML

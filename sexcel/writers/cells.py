@@ -246,11 +246,6 @@ class SheetPlan(Struct, frozen=True):
         return self.last_row <= _ROWS_OF_A_PAGE
 
     @property
-    def printed_widths(self) -> tuple[float, ...]:
-        """Return the widths of the columns that are printed."""
-        return self.widths[: self.printed_columns or None]
-
-    @property
     def last_row(self) -> int:
         """Return the last row with anything in it."""
         charts = (chart.last_row for chart in self.charts)
@@ -294,6 +289,6 @@ def formula_cell(
     return PlannedCell(value, Style(Look.FORMULA, number, weight), formula)
 
 
-def reference_cell(target: CellRef, text: str = "") -> PlannedCell:
-    """Return a cell with a link to another; it names that cell where no ``text`` is given."""
-    return PlannedCell(text or str(target), Style(Look.REFERENCE), target=target)
+def reference_cell(target: CellRef) -> PlannedCell:
+    """Return a cell with a link to another, which it names."""
+    return PlannedCell(str(target), Style(Look.REFERENCE), target=target)

@@ -10,7 +10,7 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
-from sexcel.model.tables import REPORT_SHEET, Kind
+from sexcel.model.tables import REPORT_SHEET
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style
 from sexcel.writers.corrections import Corrections
 from sexcel.writers.layout import HEADER_ROW
@@ -18,7 +18,7 @@ from sexcel.writers.left_behind import LeftBehind
 from sexcel.writers.regenerated import Change
 from sexcel.writers.settle import FigureLeftAsFound, SettledBook
 from sexcel.writers.sheets import Cells, MasterCheck
-from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
+from sexcel.writers.styles import WORKING_TAB, entry_format, number_format
 from sexcel.writers.texts import fit_text
 
 _HEADINGS = ("Cell", "Was at", "Figure", "Found", "Now, or due", "Difference", "Reason")
@@ -278,15 +278,13 @@ def _add_left_behind(cells: Cells, row: int, left_behind: LeftBehind) -> None:
 def _number_format(book: Book, change: Change) -> str:
     tables = book.tables.values()
     table = next(table for table in tables if table.table.sheet == change.ref.sheet)
-    column = table.columns[change.ref.column - 1].column
+    column = table.columns[change.ref.column - 1]
     decimals = most_decimal_places(change.before, change.after)
-    if column.kind is not Kind.VALUE:
-        return number_format(column.kind, decimals)
     row = next((row for row in table.rows if row.position == change.ref.row), None)
-    line = None if row is None else table.table.line(row.key)
+    if row is None:
+        return number_format(column.column.kind, decimals)
     value = change.after if isinstance(change.after, Decimal) else None
-    unit = "" if row is None else row.text("unit")
-    return rate_format(None if line is None else line.unit, unit, value, decimals)
+    return entry_format(table.table, row, column, value, decimals)
 
 
 def _add_pairs(cells: Cells, row: int, title: str, pairs: tuple[tuple[str, str], ...]) -> int:

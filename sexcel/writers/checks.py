@@ -13,7 +13,7 @@ from sexcel.model.book import Book
 from sexcel.model.decimals import decimal_places
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef, RangeRef, address
-from sexcel.model.tables import REPORT_SHEET, Kind
+from sexcel.model.tables import REPORT_SHEET
 from sexcel.model.wording import count_of, format_figure
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.corrections import Corrections
@@ -29,8 +29,7 @@ from sexcel.writers.styles import (
     MONEY,
     PENCE,
     WORKING_TAB,
-    number_format,
-    rate_format,
+    entry_format,
 )
 from sexcel.writers.texts import fit_text
 from sexcel.writers.tolerances import tolerance_formula
@@ -386,8 +385,7 @@ def _number(book: Book, balance: Balance) -> str:
     target: FigureKey = balance.equation.target
     table = book.tables[target.table]
     column, row = table.column(target.column), table.row(target.row)
-    kind = None if column is None else column.column.kind
+    if column is None or row is None:
+        return ""
     decimals = decimal_places(balance.found_value)
-    if kind is Kind.VALUE and row is not None:
-        return rate_format(None, row.text("unit"), balance.found_value, decimals)
-    return number_format(kind, decimals)
+    return entry_format(table.table, row, column, balance.found_value, decimals)

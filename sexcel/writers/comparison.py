@@ -12,7 +12,6 @@ from sexcel.comparison.sentences import (
     line_sentence,
     part_sentence,
 )
-from sexcel.files.outputs import write_file
 from sexcel.model.decimals import most_decimal_places
 from sexcel.model.expressions import ZERO
 from sexcel.model.findings import Finding
@@ -29,7 +28,7 @@ from sexcel.writers.cells import (
 )
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import MONEY, PERCENT, SIGNED, SIGNED_PERCENT, number_format
-from sexcel.writers.workbook import render_workbook
+from sexcel.writers.workbook import write_plan
 
 SUMMARY, FIGURES, LINES, FORMULAS, WORDS = (
     "Comparison",
@@ -55,8 +54,7 @@ def write_comparison(comparison: Comparison, path: Path) -> None:
 
     Raises OutputError where the disk refuses.
     """
-    content = render_workbook(plan_comparison(comparison))
-    write_file(path, content)
+    write_plan(plan_comparison(comparison), path)
 
 
 def plan_comparison(comparison: Comparison) -> WorkbookPlan:

@@ -19,13 +19,12 @@ from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style,
 from sexcel.writers.checks import CheckList
 from sexcel.writers.corrections import Corrections
 from sexcel.writers.layout import is_unfinished
-from sexcel.writers.line_names import name_line
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.page import fits_unshrunk
 from sexcel.writers.sheets import Cells, budget_version, workbook_title
-from sexcel.writers.status import budget_word, is_final, name_budget
+from sexcel.writers.status import budget_word, is_final, name_budget, name_line
 from sexcel.writers.styles import MONEY, SIGNED, number_format
-from sexcel.writers.texts import fit_text
+from sexcel.writers.texts import fit_text, minus_pounds
 from sexcel.writers.variance import BUDGET as VARIANCE_BUDGET
 from sexcel.writers.variance import (
     CHANGE,
@@ -185,8 +184,8 @@ class _Decision:
         if errors and right is not None and printed is not None:
             moved = round_to_whole(right - printed)
             effect = (
-                f"once all are put right the total is {_pounds(right)} "
-                f"({'+' if moved > 0 else '−'}{_pounds(abs(moved))})"
+                f"once all are put right the total is {minus_pounds(right)} "
+                f"({'+' if moved > 0 else '−'}{minus_pounds(abs(moved))})"
                 if moved
                 else "putting them right does not move the total"
             )
@@ -213,7 +212,7 @@ class _Decision:
         )
         moves = f'IF(N({outturn})=0,"",", "&{way}&" on the "&{self._year(-1)}&" Estimated Outturn")'
         asks = f'"{verb} the "&{self._year(0)}&" {word} of "&{_money(budget)}&{moves}&"."'
-        text = f"{verb} the {year} {word} of {_pounds(total.budget)}"
+        text = f"{verb} the {year} {word} of {minus_pounds(total.budget)}"
         if total.outturn:
             way = "no change" if not total.change else _way(total)
             text = f"{text}, {way} on the {prior} Estimated Outturn"
@@ -228,7 +227,7 @@ class _Decision:
             entry = self._book.entry(FigureKey("projections", TOTAL, column))
             if entry is not None and entry.figure is not None:
                 year = self._book.year_label(offset)
-                parts.append(f"{_pounds(entry.figure)} for {year}")
+                parts.append(f"{minus_pounds(entry.figure)} for {year}")
                 amounts += abs(entry.figure)
                 cells.append(address(entry.ref, self._sheet))
                 formulas.append(f'{_money(cells[-1])}&" for "&{self._year(offset)}')
@@ -453,7 +452,7 @@ def _describe_effect(finding: Finding) -> str:
     if not finding.effect:
         return "The total does not move."
     effect = round_to_whole(finding.effect)
-    return f"Total {'+' if effect > 0 else '−'}{_pounds(abs(effect))}."
+    return f"Total {'+' if effect > 0 else '−'}{minus_pounds(abs(effect))}."
 
 
 def _explain(finding: Finding, row: str) -> str:
@@ -475,11 +474,7 @@ def _explain(finding: Finding, row: str) -> str:
 def _way(total: PlacedLine) -> str:
     noun = "an increase" if total.change > 0 else "a decrease"
     share = f" ({abs(total.change / total.outturn):.1%})" if total.outturn else ""
-    return f"{noun} of {_pounds(abs(total.change))}{share}"
-
-
-def _pounds(amount: Decimal) -> str:
-    return f"{'−' if amount < 0 else ''}£{round_to_whole(abs(amount)):,}"
+    return f"{noun} of {minus_pounds(abs(total.change))}{share}"
 
 
 def _money(cell: str) -> str:

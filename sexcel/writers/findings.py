@@ -205,7 +205,7 @@ def plan_findings(
     )
     cells.text(4, 1, summary, Look.NOTE)
     columns = (
-        FindingColumn("Severity", 10.0, _severity),
+        FindingColumn("Severity", 10.0, lambda f: text_cell(str(f.severity).capitalize())),
         CODE,
         FindingColumn("Cell here", 22.0, lambda finding: _link(places.find(finding))),
         FindingColumn("Cell in the source", 24.0, _source),
@@ -232,10 +232,6 @@ def plan_findings(
         cells, _HEADING_ROW, columns, worst, closing=closing, highlights=highlights
     )
     return replace(plan, tab=WORKING_TAB)
-
-
-def _severity(finding: Finding) -> PlannedCell:
-    return text_cell(str(finding.severity).capitalize())
 
 
 def _link(cell: CellRef | None) -> PlannedCell:

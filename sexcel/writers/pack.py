@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.budget.coverage import NO_COVERAGE, Coverage
 from sexcel.model.book import Book
@@ -26,13 +27,6 @@ from sexcel.writers.settle import SettledBook, settle
 from sexcel.writers.sheets import MasterCheck, workbook_title
 from sexcel.writers.sign_off import Circumstances, plan_sign_off
 from sexcel.writers.variance import plan_variance
-
-
-class PackContext(Struct, frozen=True):
-    """What a pack says beside the figures of the budget."""
-
-    findings: Sequence[Finding] = ()
-    run: Circumstances = Circumstances()
 
 
 class PackSheets(Struct, frozen=True):
@@ -76,9 +70,8 @@ def plan_pack(
         is_rebuilt=False,
     )
     run = Circumstances(coverage, read_at)
-    context = PackContext(findings, run)
     corrections = find_corrections(completed, book, findings)
-    sheets = plan_pack_sheets(pack, settled, corrections, context)
+    sheets = plan_pack_sheets(pack, settled, corrections, findings, coverage)
     workings = (
         *sheets.workings,
         plan_findings(book, findings, places_kept(book), sheets.master),
@@ -97,25 +90,21 @@ def plan_pack(
 
 
 def plan_pack_sheets(
-    pack: PackBook, settled: SettledBook, corrections: Corrections, context: PackContext
+    pack: PackBook,
+    settled: SettledBook,
+    corrections: Corrections,
+    findings: Sequence[Finding],
+    coverage: Coverage,
 ) -> PackSheets:
     """Plan the pages and the checks of a placed budget."""
-    pack = pack.with_corrections(corrections.causes, corrections.should_be)
+    pack = replace(pack, causes=corrections.causes, should_be=corrections.should_be)
     tables = tuple(plan_table_pages(pack))
     analysis = (add_like_for_like(plan_variance(pack), pack.book), plan_movements(pack))
     checks = list_checks(pack, settled, corrections, (*tables, *analysis))
     master = checks.master(pack.names)
-    coverage = context.run.coverage
-    decision = plan_decision(pack, context.findings, corrections, checks, coverage)
+    decision = plan_decision(pack, findings, corrections, checks, coverage)
+    pages = (sheet for sheet in tables if sheet.is_page)
+    workings = (sheet for sheet in tables if not sheet.is_page)
     return PackSheets(
-        (
-            decision,
-            *(sheet for sheet in tables if sheet.is_page),
-            *analysis,
-        ),
-        (
-            plan_checks(pack, checks, master),
-            *(sheet for sheet in tables if not sheet.is_page),
-        ),
-        master,
+        (decision, *pages, *analysis), (plan_checks(pack, checks, master), *workings), master
     )

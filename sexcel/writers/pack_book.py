@@ -83,12 +83,6 @@ class PackBook(Struct, frozen=True):
         }
         return FormulaPrinter(lambda key: cell_of(self.book, key), {**blanks, **(texts or {})})
 
-    def with_corrections(
-        self, causes: Mapping[FigureKey, Finding], should_be: Mapping[FigureKey, Decimal]
-    ) -> "PackBook":
-        """Return the pack with the figures marked that are wrong, and those that follow."""
-        return replace(self, causes=causes, should_be=should_be)
-
     def marks(self, key: FigureKey, cell: CellRef, number: str) -> Iterator[Highlight]:
         """Yield what marks a figure in a cell while it is not what it should be."""
         should_be = self.should_be.get(key)

@@ -266,7 +266,8 @@ def _total_height(plan: SheetPlan, heights: Mapping[int, float]) -> float:
 
 def _page_height(plan: SheetPlan) -> float:
     """Return how many points of rows one page takes when the sheet is as wide as the page."""
-    pixels = sum(_PIXELS_OF_A_DIGIT * width + _PIXELS_OF_A_COLUMN for width in plan.printed_widths)
+    printed = plan.widths[: plan.printed_columns or None]
+    pixels = sum(_PIXELS_OF_A_DIGIT * width + _PIXELS_OF_A_COLUMN for width in printed)
     width, height = _PAGE_WIDTH, _PAGE_HEIGHT
     if plan.is_portrait:
         width, height = _UPRIGHT_WIDTH, _UPRIGHT_HEIGHT

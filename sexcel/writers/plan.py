@@ -17,7 +17,7 @@ from sexcel.writers.corrections import find_corrections
 from sexcel.writers.findings import locate_cells, plan_findings
 from sexcel.writers.layout import cell_of, formula_printer, name_figures, name_sheets
 from sexcel.writers.left_behind import LeftBehind, find_replaced
-from sexcel.writers.pack import PackContext, plan_pack_sheets
+from sexcel.writers.pack import plan_pack_sheets
 from sexcel.writers.pack_book import place_book
 from sexcel.writers.settle import SettledBook, settle
 from sexcel.writers.sheets import workbook_title
@@ -69,8 +69,7 @@ def plan_workbook(
     pack = place_book(settled, settled.book, names, publication)
     run = Circumstances(coverage, read_at, recalculate)
     standing = corrections.still_wrong(settled.book)
-    context = PackContext(findings, run)
-    sheets = plan_pack_sheets(pack, settled, standing, context)
+    sheets = plan_pack_sheets(pack, settled, standing, findings, coverage)
     master = sheets.master
     wrong = {change.ref: change for change in kept_figures}
     tables = plan_tables(settled, formula_printer(settled.book), wrong, master)

@@ -29,7 +29,12 @@ def as_values(plan: WorkbookPlan) -> WorkbookPlan:
 
 def _sheet_as_values(sheet: SheetPlan) -> SheetPlan:
     """Return a page as values; of what is not printed only that which a chart reads."""
-    marked = dict(_marked_cells(sheet.highlights))
+    marked = {
+        position: highlight
+        for highlight in sheet.highlights
+        if highlight.mark
+        for position in highlight.range.positions()
+    }
     last = (
         sheet.printed_columns if sheet.printed_columns and not sheet.charts else len(sheet.widths)
     )
@@ -41,13 +46,6 @@ def _sheet_as_values(sheet: SheetPlan) -> SheetPlan:
         highlights=(),
         validations=(),
     )
-
-
-def _marked_cells(highlights: tuple[Highlight, ...]) -> Iterator[tuple[_Position, Highlight]]:
-    for highlight in highlights:
-        if highlight.mark:
-            for position in highlight.range.positions():
-                yield position, highlight
 
 
 def _cells_as_values(

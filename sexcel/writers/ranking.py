@@ -14,9 +14,9 @@ from sexcel.writers.chart_columns import (
     NAME,
     OUTTURN,
     PRINTED,
+    change_label,
     feed,
 )
-from sexcel.writers.directions import change_label
 from sexcel.writers.layout import absolute_address
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import COUNT, MONEY, SIGNED, THOUSANDS

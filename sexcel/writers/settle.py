@@ -211,16 +211,11 @@ class _Round:
 
 def _with_figures(book: Book, figures: Mapping[FigureKey, Decimal | None]) -> Book:
     """Return the book as it reads once written: these figures in place, all amounts numbers."""
-    tables = {}
-    for name, table in book.tables.items():
-        rows = []
-        for row in table.rows:
-            entries = {}
-            for column, entry in row.entries.items():
-                key = FigureKey(name, row.key, column)
-                entries[column] = _settled_entry(entry, figures.get(key, entry.figure))
-            rows.append(replace(row, entries=entries))
-        tables[name] = replace(table, rows=tuple(rows))
+
+    def settled(key: FigureKey, entry: Entry) -> Entry:
+        return _settled_entry(entry, figures.get(key, entry.figure))
+
+    tables = {name: table.map_entries(settled) for name, table in book.tables.items()}
     return replace(book, tables=tables)
 
 

@@ -99,15 +99,13 @@ class Cells(dict[tuple[int, int], PlannedCell]):
         style = Style(Look.LINK, number, weight)
         self[row, column] = PlannedCell(value, style, address(source, self.sheet))
 
-    def entry(
-        self, row: int, column: int, entry: Entry, number: str, weight: Weight = Weight.LINE
-    ) -> None:
+    def entry(self, row: int, column: int, entry: Entry, number: str) -> None:
         """Add a cell that shows an entry of a table; a blank one counts as 0."""
-        self.link(row, column, entry.figure or ZERO, entry.ref, number, weight)
+        self.link(row, column, entry.figure or ZERO, entry.ref, number)
 
-    def reference(self, row: int, column: int, target: CellRef, text: str = "") -> None:
-        """Add a link to a cell; it names that cell where no ``text`` is given."""
-        self[row, column] = reference_cell(target, text)
+    def reference(self, row: int, column: int, target: CellRef) -> None:
+        """Add a link to a cell, which it names."""
+        self[row, column] = reference_cell(target)
 
     def blank(
         self,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from decimal import Decimal
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 
@@ -12,7 +11,6 @@ from sexcel.budget.coverage import NO_COVERAGE, Coverage
 from sexcel.budget.fingerprint import TITLE as FINGERPRINTS
 from sexcel.budget.fingerprint import fingerprint
 from sexcel.model.book import Book, BookTable
-from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, count_findings
 from sexcel.model.refs import address
@@ -22,7 +20,7 @@ from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.sheets import Cells, MasterCheck, budget_version, table_title
 from sexcel.writers.status import budget_word
 from sexcel.writers.styles import WORKING_TAB
-from sexcel.writers.texts import fit_text
+from sexcel.writers.texts import fit_text, minus_pounds
 
 _WIDTHS = (34.0, 66.0, 46.0, 46.0)
 _FIRST_ROW = 5
@@ -158,16 +156,11 @@ def _add_result(
         cells.text(row, 1, f"{settled.year_label(0)} {budget_word(settled)}")
         # In words, so that it is aligned with the words above and below it.
         formula = f'IF({name}<0,"−","")&"£"&TEXT(ABS({name}),"#,##0")'
-        cells[row, 2] = PlannedCell(_pounds(total), Style(Look.LINK), formula)
+        cells[row, 2] = PlannedCell(minus_pounds(total), Style(Look.LINK), formula)
         row += 1
     cells.text(row, 1, "Findings when the source was read")
     cells.text(row, 2, count_findings(findings))
     return row + 2
-
-
-def _pounds(amount: Decimal) -> str:
-    """Return ``−£553,312`` as the formula beside it gives it, with a true minus sign."""
-    return f"{'−' if amount < 0 else ''}£{round_to_whole(abs(amount)):,}"
 
 
 def _add_signatures(cells: Cells, row: int) -> None:

@@ -274,16 +274,7 @@ def _rows(placed: BookTable, ours: Sequence[CellRef]) -> Iterator[Row]:
 
 def _sum(cells: Sequence[CellRef], sheet: str) -> str:
     """Return the sum of cells, those below one another as a range."""
-    by_sheet: dict[str, list[tuple[int, int]]] = {}
-    for cell in cells:
-        by_sheet.setdefault(cell.sheet, []).append((cell.row, cell.column))
-    runs = [
-        address(
-            RangeRef(name, run.first_row, run.first_column, run.last_row, run.last_column), sheet
-        )
-        for name, positions in by_sheet.items()
-        for run in column_runs(positions)
-    ]
+    runs = [address(run, sheet) for run in column_runs(cells)]
     groups = [
         runs[start : start + _MOST_ARGUMENTS] for start in range(0, len(runs), _MOST_ARGUMENTS)
     ]

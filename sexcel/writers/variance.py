@@ -32,11 +32,10 @@ from sexcel.writers.cells import (
     text_cell,
 )
 from sexcel.writers.completion import reason_row
-from sexcel.writers.line_names import name_line
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.page import PAGE_LETTERS
 from sexcel.writers.sheets import WEIGHTS, Cells
-from sexcel.writers.status import name_budget
+from sexcel.writers.status import name_budget, name_line
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 
 NEEDED = "REASON NEEDED"
