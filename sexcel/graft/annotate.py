@@ -4,15 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sexcel.files.outputs import write_whole
 from sexcel.graft.cell_marks import CellMarks
 from sexcel.graft.conversations import Conversations
 from sexcel.graft.findings_sheet import findings_workbook
 from sexcel.graft.new_sheets import graft_sheets
 from sexcel.graft.note_texts import write_notes
 from sexcel.graft.notes import Notes
-from sexcel.graft.package import EditablePackage
-from sexcel.graft.source import drop_signature, open_source
+from sexcel.graft.source import copy_source
 from sexcel.graft.workbook import Workbook, WorkbookSheet
 from sexcel.model.brief import Brief
 from sexcel.model.errors import UnreadableWorkbookError
@@ -59,34 +57,28 @@ def annotate(
     longer what was checked; OutputError where ``target`` does not end as its kind of workbook
     must, or the disk refuses.
     """
-    with open_source(source, report.sha256, target) as workbook:
-        package = workbook.package
-        removed = drop_signature(package)
+    with copy_source(source, report.sha256, target) as workbook:
         sheets = [sheet for sheet in workbook.sheets() if sheet.part]
         name = workbook.free_name(_SHEET)
         in_view = {sheet.name: sheet.in_view for sheet in sheets}
         note_texts = write_notes(report.findings, all_notes=all_notes)
         graft_sheets(workbook, findings_workbook(report, name, in_view, note_texts.beyond))
         marks = CellMarks(workbook, report.findings)
-        noted, broken = _add_notes(package, workbook, sheets, note_texts.texts, marks)
-        with write_whole(target) as unfinished:
-            package.save(unfinished)
-    without = sorted(note_texts.texts.keys() - set(noted))
-    return Annotated(
-        target, report, name, noted, tuple(without), removed, broken, note_texts.beyond
-    )
+        noted, broken = _add_notes(workbook, sheets, note_texts.texts, marks)
+    without = tuple(sorted(note_texts.texts.keys() - set(noted)))
+    beyond = note_texts.beyond
+    return Annotated(target, report, name, noted, without, workbook.removed, broken, beyond)
 
 
 def _add_notes(
-    package: EditablePackage,
     workbook: Workbook,
     sheets: Iterable[WorkbookSheet],
     texts: Mapping[CellRef, str],
     marks: CellMarks,
 ) -> tuple[tuple[CellRef, ...], tuple[str, ...]]:
     """Add notes and marks; return the cells with a note, and the sheets with damaged notes."""
-    conversations = Conversations(package, workbook.part, datetime.now(UTC))
-    notes, noted, broken = Notes(package, conversations), list[CellRef](), list[str]()
+    conversations = Conversations(workbook.package, workbook.part, datetime.now(UTC))
+    notes, noted, broken = Notes(workbook.package, conversations), list[CellRef](), list[str]()
     for sheet in sheets:
         cited = {cell: text for cell, text in texts.items() if cell.sheet == sheet.name}
         if cited and sheet.in_view:

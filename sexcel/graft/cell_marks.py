@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from sexcel.graft.package import EditablePackage
 from sexcel.graft.sheet_geometry import read_geometry
 from sexcel.graft.styles import ensure_list, ensure_styles_part
 from sexcel.graft.workbook import Workbook
@@ -22,7 +21,7 @@ class CellMarks:
     """Marks cells of a package by a conditional format that always holds."""
 
     def __init__(self, workbook: Workbook, findings: Iterable[Finding]) -> None:
-        self._package: EditablePackage = workbook.package
+        self._package = workbook.package
         self._workbook = workbook
         self._differences: dict[Severity, int] = {}
         self._worst = _find_worst(findings)
@@ -47,9 +46,8 @@ class CellMarks:
     def _difference(self, severity: Severity) -> int:
         """Return the number of the look (dxf), which is appended once."""
         if severity not in self._differences:
-            package, workbook = self._package, self._workbook
-            part = ensure_styles_part(package, workbook.part, workbook.namespace)
-            listed = ensure_list(package.tree(part), "dxfs")
+            part = ensure_styles_part(self._workbook)
+            listed = ensure_list(self._package.tree(part), "dxfs")
             number = len(children(listed, "dxf"))
             look = add_child(listed, "dxf")
             fill, edge, line = _LOOKS[severity]
@@ -59,7 +57,7 @@ class CellMarks:
             for side in _SIDES:
                 add_child(add_child(border, side, style=line), "color", rgb=edge)
             listed.set("count", str(number + 1))
-            package.store(part)
+            self._package.store(part)
             self._differences[severity] = number
         return self._differences[severity]
 

@@ -14,10 +14,11 @@ from sexcel.graft.cell_spans import (
     SheetSpans,
     find_spans,
 )
-from sexcel.graft.part_text import PartText
+from sexcel.graft.part_text import PartText, name_of
 from sexcel.model.errors import OutputError
 from sexcel.model.grid import ErrorValue
 from sexcel.model.refs import CellRef, RangeRef, column_letters
+from sexcel.ooxml.namespaces import TRUE
 from sexcel.writers.texts import escape_cached_text, plain_number
 
 Written = Decimal | str | bool | ErrorValue | None
@@ -112,14 +113,8 @@ def _extend_dimension(source: PartText, edit: SheetEdit, spans: SheetSpans) -> I
     if match is None or not added or len(head) != spans.rows_start:
         return
     area = RangeRef.parse(edit.sheet, match["area"])
-    rows, columns = zip(*added, strict=True)
-    filled = RangeRef(
-        edit.sheet,
-        min(area.first_row, *rows),
-        min(area.first_column, *columns),
-        max(area.last_row, *rows),
-        max(area.last_column, *columns),
-    )
+    ends = ((area.first_row, area.first_column), (area.last_row, area.last_column))
+    filled = RangeRef.around(edit.sheet, {*ends, *added})
     if filled != area:
         yield match.start("area"), match.end("area"), (0, 0), filled.a1
 
@@ -129,7 +124,6 @@ _DIMENSION = re.compile(r"<(?:\w+:)?dimension\s[^>]*?ref=[\"'](?P<area>[A-Z]+\d+
 _OF_A_VALUE = ("t", "vm")
 """Attributes of a cell that go with its value: the type, and the rest of a value of many parts."""
 _OF_A_FORMULA = ("cm",)
-_NAME = re.compile(r"<([^\s/>]+)")
 
 
 class _Editor:
@@ -176,7 +170,8 @@ class _Editor:
             remaining = [cell for cell in run if cell.position not in self._edit.cells]
             if remaining:
                 heir = remaining[0]
-                attributes = {**heir.formula_attributes, "ref": _bounding_range(remaining).a1}
+                filled = RangeRef.around("", [cell.position for cell in remaining])
+                attributes = {**heir.formula_attributes, "ref": filled.a1}
                 prefix = _prefix_of(self._source.tag(heir.start))
                 text = formula_at(CellRef(self._edit.sheet, *heir.position))
                 yield heir.position, (heir, _element(f"{prefix}f", text, attributes))
@@ -244,7 +239,7 @@ class _Editor:
     def _insert_into_row(self, row: RowSpan, cells: Mapping[int, NewCell]) -> Iterator[_Change]:
         tag = self._source.tag(row.start)
         prefix = _prefix_of(tag, "row")
-        styled = row.attributes.get("customFormat") in ("1", "true")
+        styled = row.attributes.get("customFormat") in TRUE
         style = int(row.attributes.get("s", "0")) if styled else 0
         texts = {
             column: self._write_new(prefix, row.number, column, style, new)
@@ -288,17 +283,9 @@ def _style_of(cell: CellSpan) -> int:
     return int(cell.attributes.get("s", "0"))
 
 
-def _bounding_range(cells: Iterable[CellSpan]) -> RangeRef:
-    positions = [cell.position for cell in cells]
-    rows, columns = zip(*positions, strict=True)
-    return RangeRef("", min(rows), min(columns), max(rows), max(columns))
-
-
 def _prefix_of(tag: str, name: str = "c") -> str:
     """Return the prefix, colon included, with which an element's name is written."""
-    match = _NAME.match(tag)
-    assert match is not None
-    return match[1].removesuffix(name)
+    return name_of(tag).removesuffix(name)
 
 
 def _drop_attributes(tag: str, *names: str) -> str:

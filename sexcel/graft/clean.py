@@ -5,12 +5,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sexcel.files.outputs import write_whole
 from sexcel.graft.cells import SheetEdit
 from sexcel.graft.dropped_sheets import drop_sheets
 from sexcel.graft.new_sheets import graft_sheets
 from sexcel.graft.repair import edit_repaired, edit_sheets, formulas_of
-from sexcel.graft.source import drop_signature, open_source
+from sexcel.graft.source import copy_source
 from sexcel.graft.workbook import ask_to_calculate
 from sexcel.model.grid import Grid
 from sexcel.repair.records import RepairedWorkbook
@@ -53,16 +52,13 @@ def write_clean(
     UnreadableWorkbookError where ``source`` was changed since, or a part that has to change is
     damaged; OutputError where ``target`` does not end as it must, or the disk refuses.
     """
-    with open_source(
+    with copy_source(
         source, grid.sha256, target, encrypted=grid.encrypted, password=password
     ) as workbook:
-        removed = drop_signature(workbook.package)
         if repaired is not None:
             edit_repaired(workbook, grid, repaired)
         edit_sheets(workbook, edits, formulas_of(grid))
         names = drop_sheets(workbook, replaced)
         graft_sheets(workbook, pack.content, pack.in_front)
         ask_to_calculate(workbook)
-        with write_whole(target) as unfinished:
-            workbook.package.save(unfinished)
-    return GraftOutcome(removed, names)
+    return GraftOutcome(workbook.removed, names)

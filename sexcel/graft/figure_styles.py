@@ -1,8 +1,9 @@
 """Styles for cells that come to hold a figure or a formula: as before, shown as a figure."""
 
-from sexcel.graft.package import EditablePackage
 from sexcel.graft.styles import append_format, ensure_list, ensure_styles_part
+from sexcel.graft.workbook import Workbook
 from sexcel.graft.xml import Element, child, children, copy_child
+from sexcel.ooxml.namespaces import TRUE
 
 _TEXT = "49"
 """The number of the built-in format ``@``: Excel takes what is typed there as text."""
@@ -10,15 +11,11 @@ _GENERAL = "0"
 
 
 class FigureStyles:
-    """Styles appended to those of a workbook; none that is there changes.
+    """Styles appended to those of a workbook; none that is there changes."""
 
-    ``workbook`` is the name of the workbook part, ``namespace`` its own.
-    """
-
-    def __init__(self, package: EditablePackage, workbook: str, namespace: str) -> None:
-        self._package = package
+    def __init__(self, workbook: Workbook) -> None:
+        self._package = workbook.package
         self._workbook = workbook
-        self._namespace = namespace
         self._part = ""
         self._chosen: dict[tuple[int, str | None], int] = {}
 
@@ -39,10 +36,10 @@ class FigureStyles:
             self._package.store(self._part)
 
     def _make(self, style: int, number_format: str | None) -> int:
-        linked = self._package.related_part(self._workbook, "styles")
+        linked = self._package.related_part(self._workbook.part, "styles")
         if linked is None and number_format is None:
             return style
-        part = ensure_styles_part(self._package, self._workbook, self._namespace)
+        part = ensure_styles_part(self._workbook)
         tree = self._package.tree(part)
         styles = ensure_list(tree, "cellXfs")
         cell_styles = children(styles, "xf")
@@ -53,7 +50,7 @@ class FigureStyles:
             wanted = _number_of_format(tree, number_format)
         elif _is_text(tree, number):
             wanted = _GENERAL
-        if wanted == number and old.get("quotePrefix") not in ("1", "true"):
+        if wanted == number and old.get("quotePrefix") not in TRUE:
             return style
         new = copy_child(styles, old)
         new.set("numFmtId", wanted)

@@ -66,7 +66,7 @@ def graft_sheets(workbook: Workbook, content: bytes, in_front: int = 0) -> None:
     first day of dates has to be the same.
     """
     new = _NewWorkbook(content, workbook.is_strict, _Naming(workbook))
-    styles = append_styles(workbook.package, workbook.part, workbook.namespace, new.styles)
+    styles = append_styles(workbook, new.styles)
     user_sheets = len(workbook.entries)
     if in_front:
         _deselect_sheets(workbook)

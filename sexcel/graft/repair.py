@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sexcel.files.exemptions import accept_in
-from sexcel.files.outputs import write_whole
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import SheetEdit, edit_cells
 from sexcel.graft.figure_styles import FigureStyles
 from sexcel.graft.sheet_edits import list_edits
-from sexcel.graft.source import drop_signature, open_source
+from sexcel.graft.source import copy_source
 from sexcel.graft.workbook import Workbook, ask_to_calculate, drop_order_of_calculation
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid
@@ -90,15 +89,12 @@ def write_edited(
     ``formula_at`` returns the formula that a cell has now; ``add_sheets`` puts sheets of ours into
     the edited workbook. Raises as ``write_repaired`` does.
     """
-    with open_source(source, sha256, target) as workbook:
+    with copy_source(source, sha256, target) as workbook:
         edit_sheets(workbook, edited_sheets, formula_at)
         add_sheets(workbook)
         if calculate_on_opening:
             ask_to_calculate(workbook)
-        removed = drop_signature(workbook.package)
-        with write_whole(target) as unfinished:
-            workbook.package.save(unfinished)
-    return removed
+    return workbook.removed
 
 
 def edit_repaired(workbook: Workbook, before: Grid, repaired: RepairedWorkbook) -> None:
@@ -117,7 +113,7 @@ def edit_sheets(
     """Make edits in the sheets of an open workbook; raises as ``write_edited`` does."""
     package = workbook.package
     parts = {sheet.name: sheet.part for sheet in workbook.sheets()}
-    styles = FigureStyles(package, workbook.part, workbook.namespace)
+    styles = FigureStyles(workbook)
     came_or_went = False
     for edit in edited_sheets:
         part = parts.get(edit.sheet)

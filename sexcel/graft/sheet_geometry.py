@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from sexcel.graft.part_text import PartText
 from sexcel.graft.xml import damage_refusal, feed
 from sexcel.model.refs import CellRef
-from sexcel.ooxml.namespaces import MAIN, MAIN_STRICT, references
+from sexcel.ooxml.namespaces import SPREADSHEET_NAMESPACES, TRUE, references
 from sexcel.ooxml.xml_policy import new_parser
 
 _BEFORE_NOTES = (
@@ -98,7 +98,7 @@ def read_geometry(content: bytes, where: str) -> SheetGeometry:
     parser.EndElementHandler = reader.end
     reader.parser = parser
     feed(parser, content, where)
-    if reader.geometry.namespace not in (MAIN, MAIN_STRICT) or not reader.geometry.place:
+    if reader.geometry.namespace not in SPREADSHEET_NAMESPACES or not reader.geometry.place:
         raise damage_refusal(where)
     return reader.geometry
 
@@ -169,12 +169,12 @@ class _GeometryReader:
 
     def _row(self, attributes: Mapping[str, str]) -> None:
         if "r" in attributes and ("ht" in attributes or "hidden" in attributes):
-            hidden = attributes.get("hidden") in ("1", "true")
+            hidden = attributes.get("hidden") in TRUE
             height = 0 if hidden else _pixels_high(attributes.get("ht", "15"))
             self.geometry.row_heights[int(attributes["r"])] = height
 
     def _column(self, attributes: Mapping[str, str]) -> None:
-        hidden = attributes.get("hidden") in ("1", "true")
+        hidden = attributes.get("hidden") in TRUE
         width = 0 if hidden else _pixels_wide(attributes.get("width", "9"))
         self.geometry.column_widths.append((int(attributes["min"]), int(attributes["max"]), width))
 

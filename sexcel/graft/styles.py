@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from sexcel.graft.package import EditablePackage
+from sexcel.graft.workbook import Workbook
 from sexcel.graft.xml import (
     Element,
     add_child,
@@ -40,16 +40,13 @@ class StyleNumbers(Struct, frozen=True):
     first_difference: int
 
 
-def append_styles(
-    package: EditablePackage, workbook: str, namespace: str, new: Element
-) -> StyleNumbers:
+def append_styles(workbook: Workbook, new: Element) -> StyleNumbers:
     """Append the cell styles and differences of the styles part ``new``; return their numbers.
 
-    ``workbook`` is the name of the workbook part, ``namespace`` its own. The first style is the
-    workbook's own, and so stays the first.
+    The first style is the workbook's own, and so stays the first.
     """
-    part = ensure_styles_part(package, workbook, namespace)
-    target = package.tree(part)
+    part = ensure_styles_part(workbook)
+    target = workbook.package.tree(part)
     formats = _append_formats(target, new)
     offsets = {}
     for name, plural in _LISTS.items():
@@ -69,20 +66,21 @@ def append_styles(
     first_difference = 0
     if differences:
         first_difference = _append(ensure_list(target, "dxfs"), "dxf", differences)
-    package.store(part)
+    workbook.package.store(part)
     return StyleNumbers((0, *range(first, first + len(styles))), first_difference)
 
 
-def ensure_styles_part(package: EditablePackage, workbook: str, namespace: str) -> str:
+def ensure_styles_part(workbook: Workbook) -> str:
     """Return the name of the styles part, which is made where there is none."""
-    present = package.related_part(workbook, "styles")
+    package, namespace = workbook.package, workbook.namespace
+    present = package.related_part(workbook.part, "styles")
     if present is not None:
         return present
     usual = "xl/styles.xml"
     part = package.free_name("xl/styles{}.xml") if usual in package else usual
     package.put(part, f'<styleSheet xmlns="{namespace}"/>'.encode())
     package.declare(part, _CONTENT_TYPE)
-    package.relate(workbook, f"{references(namespace)}/styles", part)
+    package.relate(workbook.part, f"{references(namespace)}/styles", part)
     return part
 
 

@@ -94,8 +94,7 @@ def _count_formulas(pack: PackBook, pages: Sequence[SheetPlan]) -> Iterator[Stru
     for name, places in formulas.items():
         if not places:
             continue
-        rows, columns = zip(*places, strict=True)
-        area = RangeRef(name, min(rows), min(columns), max(rows), max(columns))
+        area = RangeRef.around(name, places)
         number = Decimal(len(places))
         counted = f"SUMPRODUCT(--_xlfn.ISFORMULA({address(area, pack.names.checks)}))"
         yield StructureCheck(
