@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import click
 
-from sexcel.cli.options import BookReading, book_options, bundle, force_option
+from sexcel.cli.options import WorkbookReading, book_options, bundle, force_option
 
 
 class MailRoute(NamedTuple):
@@ -58,7 +58,7 @@ def email(
     output: str | None,
     force: bool,
     send: bool,
-    reading: BookReading,
+    reading: WorkbookReading,
 ) -> int:
     """Write an e-mail draft with the workbook BOOK attached.
 

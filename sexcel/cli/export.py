@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from sexcel.cli.options import BookReading, book_options, force_option, jobs_option
+from sexcel.cli.options import WorkbookReading, book_options, force_option, jobs_option
 
 _TEXTS = ("csv", "json")
 
@@ -31,7 +31,7 @@ def export(
     *,
     force: bool,
     jobs: int | None,
-    reading: BookReading,
+    reading: WorkbookReading,
 ) -> int:
     """Write every figure of the budgets at PATH in long form.
 

@@ -3,7 +3,7 @@
 import click
 
 from sexcel.cli.options import (
-    BookReading,
+    WorkbookReading,
     book_options,
     complete_code,
     force_option,
@@ -40,7 +40,7 @@ def fix(
     rules: tuple[str, ...],
     force: bool,
     form: str,
-    reading: BookReading,
+    reading: WorkbookReading,
 ) -> int:
     """Repair what can be repaired, in a copy of the workbook.
 

@@ -5,7 +5,6 @@ from functools import partial
 import click
 
 from sexcel.cli.options import (
-    BookReading,
     WorkbookReading,
     force_option,
     format_option,
@@ -89,7 +88,7 @@ def _write(
     if reading.convert:
         raise click.UsageError("--convert goes with neither --setup OUT nor --write-config FILE")
     source = expand_single(patterns[0])
-    choices = BookReading(reading.config, reading.asks).choices()
+    choices = WorkbookReading(reading.config, reading.asks).choices()
     sentences = []
     if setup_target is not None:
         written = api.write_setup(source, setup_target, force=force, **choices)

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from sexcel.cli.options import BookReading, book_options, force_option
+from sexcel.cli.options import WorkbookReading, book_options, force_option
 
 
 @click.command()
@@ -48,7 +48,7 @@ def monitor(
     paper: str | None,
     since: str | None,
     force: bool,
-    reading: BookReading,
+    reading: WorkbookReading,
     **choices: Any,
 ) -> int:
     """Write a workbook to monitor the year of BUDGET with.

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
 from sexcel.reports import FORMATS
-
-if TYPE_CHECKING:
-    from sexcel.model.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -114,7 +111,7 @@ def bundle(
 
     @wraps(command)
     def bundled(*args: Any, **choices: Any) -> int:
-        choices[name] = kind(*(choices.pop(field) for field in fields))
+        choices[name] = kind(*(choices.pop(field) for field in fields if field in choices))
         return command(*args, **choices)
 
     decorated: Callable[..., int] = bundled
@@ -155,38 +152,29 @@ _REPORT = (
 )
 
 
-class BookReading(NamedTuple):
-    """How a budget is to be read, as the command line says."""
+class WorkbookReading(NamedTuple):
+    """How workbooks are to be read, as the command line says."""
 
     config: str | None
     asks: bool
+    convert: bool | None = None
+    """None of a command that reads budgets only, which has no such option."""
 
     def choices(self) -> dict[str, Any]:
         """Return them as the functions of the API take them, with the password that is asked for.
 
         Raises SettingsError, SexcelError.
         """
-        return {
-            "settings": chosen_settings(self.config),
-            "password": workbook_password(self.asks),
-        }
+        from sexcel import api
 
-
-class WorkbookReading(NamedTuple):
-    """How workbooks are to be read, as the command line says."""
-
-    convert: bool
-    config: str | None
-    asks: bool
-
-    def choices(self) -> dict[str, Any]:
-        """Return them as the functions of the API take them, as ``BookReading`` does."""
-        return {**BookReading(self.config, self.asks).choices(), "convert": self.convert}
+        settings = None if self.config is None else api.read_settings(self.config)
+        choices = {"settings": settings, "password": workbook_password(self.asks)}
+        return choices if self.convert is None else {**choices, "convert": self.convert}
 
 
 def book_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options that say how a budget is read; the command takes them as ``reading``."""
-    return bundle(command, "reading", BookReading, (config_option, password_option))
+    return bundle(command, "reading", WorkbookReading, (config_option, password_option))
 
 
 def reading_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -288,16 +276,6 @@ def complete_code(_: click.Context, __: click.Parameter, beginning: str) -> list
 
     names = [name for rule in EVERY_RULE for name in (rule.code, rule.name)]
     return [name for name in names if name.casefold().startswith(beginning.casefold())]
-
-
-def chosen_settings(config: str | None) -> "Settings | None":
-    """Return the settings in the file that ``--config`` names; None where it names none.
-
-    Raises SettingsError where they cannot be used.
-    """
-    from sexcel import api
-
-    return None if config is None else api.read_settings(config)
 
 
 def workbook_password(asks: bool) -> str | None:

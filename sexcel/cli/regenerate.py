@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import BookReading, book_options, force_option
+from sexcel.cli.options import WorkbookReading, book_options, force_option
 
 
 @click.command()
@@ -38,7 +38,7 @@ def regenerate(
     protect: bool,
     pack_only: bool,
     force: bool,
-    reading: BookReading,
+    reading: WorkbookReading,
 ) -> int:
     """Write a clean workbook for the Panel.
 

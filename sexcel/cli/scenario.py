@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import BookReading, book_options, force_option, format_option
+from sexcel.cli.options import WorkbookReading, book_options, force_option, format_option
 
 
 @click.command()
@@ -35,7 +35,7 @@ def scenario(
     *,
     force: bool,
     form: str,
-    reading: BookReading,
+    reading: WorkbookReading,
 ) -> int:
     """Show what moves when inputs of the budget BOOK change.
 

@@ -13,7 +13,7 @@ from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import SheetEdit
 from sexcel.graft.checked import WorkbookRead, check_clean, read_written
-from sexcel.graft.clean import Pack, write_clean
+from sexcel.graft.clean import write_clean
 from sexcel.graft.repair import repair_in_memory
 from sexcel.model.book import Book
 from sexcel.model.grid import CellValue, Grid
@@ -72,16 +72,13 @@ def write_kept(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Regen
         )
     occupied = tuple(sheet.name for sheet in source.grid if sheet.name not in made_anew)
     plan = replace(_plan(present, order, occupied, changes), protected=order.protect)
-    pack = Pack(
-        render_workbook(plan, from_1904=source.grid.from_1904),
-        sum(sheet.is_page for sheet in plan.sheets),
-    )
     verdicts = tuple(_renew_verdicts(source.grid, occupied, plan))
-    outcome = write_clean(
+    removed = write_clean(
         order.source,
         source.grid,
         order.target,
-        pack,
+        render_workbook(plan, from_1904=source.grid.from_1904),
+        sum(sheet.is_page for sheet in plan.sheets),
         replaced=made_anew,
         repaired=repaired,
         edits=verdicts,
@@ -109,7 +106,7 @@ def write_kept(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Regen
             changed={fix.repair.cell for fix in fixes},
             renewed=renewed,
         ),
-        removed=outcome.removed,
+        removed=removed,
         repaired=None if repaired is None else repaired.result(order.target),
     )
 

@@ -53,7 +53,7 @@ def _name_sheet(sheet: str) -> str:
 def _group_by_sheet(findings: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]]:
     """Yield sheets by their worst finding, findings by severity, then by effect."""
     sheets: dict[str, list[Finding]] = {}
-    for finding in sorted(findings, key=_rank):
+    for finding in sorted(findings, key=lambda f: (-f.severity, -abs(f.effect or Decimal(0)))):
         sheets.setdefault(finding.sheet, []).append(finding)
     yield from sheets.items()
 
@@ -61,10 +61,6 @@ def _group_by_sheet(findings: Iterable[Finding]) -> Iterator[tuple[str, list[Fin
 def _size(finding: Finding) -> Decimal:
     """Return what an error is worth: what it moves in the headline, else its own difference."""
     return abs(finding.effect or finding.difference or Decimal(0))
-
-
-def _rank(finding: Finding) -> tuple[int, Decimal]:
-    return -finding.severity, -abs(finding.effect or Decimal(0))
 
 
 class _FindingColumns:

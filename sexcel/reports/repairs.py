@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sexcel.model.findings import Repair, Severity
+from sexcel.model.findings import Severity
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.tables import Kind
 from sexcel.model.wording import count_of, format_figure
@@ -84,8 +84,10 @@ def _not_made(not_made: RefusedRepair, page: Page) -> Iterator[str]:
     if not_made.fix is not None:
         yield from _fix(not_made.fix, page)
     else:
-        yield f"  {page.spell(str(not_made.repair.cell))}"
-        yield from _fact(page, "becomes", _format_repair(not_made.repair))
+        repair = not_made.repair
+        value = repair.value if repair.formula is None else None
+        yield f"  {page.spell(str(repair.cell))}"
+        yield from _fact(page, "becomes", _format_content(repair.formula, value))
         yield from _fact(page, "why", ", ".join(not_made.rules))
     yield from _fact(page, "not made", state_reason(not_made))
 
@@ -99,10 +101,6 @@ def state_reason(not_made: RefusedRepair) -> str:
 
 def _fact(page: Page, head: str, text: str) -> list[str]:
     return page.hang(f"    {head}", text, _MARGIN)
-
-
-def _format_repair(repair: Repair) -> str:
-    return _format_content(repair.formula, repair.value if repair.formula is None else None)
 
 
 def _format_content(formula: str | None, value: CellValue) -> str:

@@ -104,17 +104,13 @@ def _audit_facts(file: FileReport, scope: AuditScope) -> dict[str, str]:
         "File": file.path,
         "Formulas": none if file.formulas is None else state_formulas(file.formulas),
         "Read": _state_reader(file),
-        "Checked": _state_scope(scope),
+        "Checked": f"{count_of(scope.sheets, 'sheet')} against {count_of(scope.rules, 'rule')}",
         "Accepted": _state_accepted(file),
     }
 
 
 def _state_reader(file: FileReport) -> str:
     return f"an {file.converted_from}, by LibreOffice" if file.converted_from else ""
-
-
-def _state_scope(scope: AuditScope) -> str:
-    return f"{count_of(scope.sheets, 'sheet')} against {count_of(scope.rules, 'rule')}"
 
 
 def _state_accepted(file: FileReport) -> str:

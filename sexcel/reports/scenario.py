@@ -62,13 +62,9 @@ def _list_rows(heading: str, rows: Sequence[ScenarioRow], number: int, page: Pag
     widths = [max(map(columns, texts)) for texts in zip(*cells, strict=True)]
     room = min(widths[0], _MOST_NAME)
     for name, amount, change in cells:
-        *full, last = page.wrap(name) if columns(name) <= room else _fold(name, room)
+        *full, last = page.wrap(name) if columns(name) <= room else Page(width=room).wrap(name)
         yield from (f"  {line}" for line in full)
         yield f"  {pad(last, room)}  {amount:>{widths[1]}}  {change:>{widths[2]}}"
-
-
-def _fold(name: str, room: int) -> list[str]:
-    return Page(width=room).wrap(name)
 
 
 def _signed(amount: Decimal, kind: Kind = Kind.MONEY) -> str:

@@ -47,7 +47,9 @@ class _TraceText:
             "Figure": figure.name,
             "Cell": str(figure.ref),
             "Value": figure.shown if figure.formula else f"{figure.shown}, {_origin(self._trace)}",
-            "Formula": "" if figure.formula is None else _formula(figure),
+            "Formula": ""
+            if figure.formula is None
+            else truncate(f"={figure.formula}", _LONGEST_FORMULA),
         }
         yield from self._page.list_facts(facts, _MARGIN)
         if figure.words:
@@ -165,10 +167,6 @@ def _origin(trace: Trace) -> str:
     if trace.values_of:
         return f"and the formulas of an {trace.values_of} are not read"
     return "typed"
-
-
-def _formula(cell: TracedCell) -> str:
-    return truncate(f"={cell.formula}", _LONGEST_FORMULA)
 
 
 def _group(movements: Sequence[TracedMovement]) -> list[list[TracedMovement]]:

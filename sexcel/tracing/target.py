@@ -90,7 +90,8 @@ class _TargetSearch:
         sheet = self._survey.sheet(_unquote(prefix))
         if sheet is None:
             raise self._refusal(
-                f"There is no sheet '{printable(_unquote(prefix))}'", self._near_sheets(prefix)
+                f"There is no sheet '{printable(_unquote(prefix))}'",
+                nearest_texts(_unquote(prefix), [sheet.name for sheet in self._survey.sheets]),
             )
         return self._single([RangeRef(sheet.name, *area.corners).narrowed])
 
@@ -120,9 +121,6 @@ class _TargetSearch:
             cells = [str(CellRef(first.sheet, *position)) for position in _first(first.area)]
             raise self._refusal(f"{self._quoted} is {size:,} cells, not one", cells, _CHOOSE)
         return first
-
-    def _near_sheets(self, prefix: str) -> list[str]:
-        return nearest_texts(_unquote(prefix), [sheet.name for sheet in self._survey.sheets])
 
     # The budget.
 

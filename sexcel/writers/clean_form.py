@@ -13,6 +13,8 @@ from sexcel.model.refs import CellRef
 from sexcel.model.tables import PACK_SHEET, REPORT_SHEET
 from sexcel.writers.layout import SheetNames
 
+_OTHER_READERS = ("chart", "pivot table")
+
 
 class CleanForm(Enum):
     """What the clean workbook is made of."""
@@ -48,17 +50,13 @@ def choose_form(book: Book, grid: Grid) -> CleanForm:
     if grid.values_of:
         return CleanForm.REBUILT
     has_formulas = any(entry.formula is not None for _, entry in book.entries())
-    if has_formulas or book.movements_beside or _has_other_readers(grid):
+    has_readers = any(word in part for part in grid.not_carried for word in _OTHER_READERS)
+    if has_formulas or book.movements_beside or has_readers:
         return CleanForm.KEPT
     formulas = FormulaIndex(grid)
     tables = CellIndex({entry.ref for _, entry in book.entries() if entry.ref.sheet})
     reads_a_table = any(tables.meets(formulas.precedents(ref)) for ref in formulas.formulas)
     return CleanForm.KEPT if reads_a_table else CleanForm.REBUILT
-
-
-def _has_other_readers(grid: Grid) -> bool:
-    """Say whether the package has charts or pivot tables."""
-    return any(word in part for part in grid.not_carried for word in ("chart", "pivot table"))
 
 
 def find_made_anew(grid: Grid) -> tuple[str, ...]:

@@ -322,7 +322,8 @@ class _Decision:
             text = "Every check that fails follows from the errors above."
         if self._is_unfinished and not failed:
             text = "The checks hold on what is filled in so far."
-        self._paragraph(text, formula=f'IF({cell}<={failed},"{_quote(text)}","{more}")')
+        quoted = text.replace('"', '""')
+        self._paragraph(text, formula=f'IF({cell}<={failed},"{quoted}","{more}")')
 
     def add_bridge(self) -> None:
         """Add how the budget moves from the outturn, category by category, with the reasons."""
@@ -480,7 +481,3 @@ def _way(total: PlacedLine) -> str:
 def _money(cell: str) -> str:
     """Return the formula for an amount in words, without its sign."""
     return f'"£"&TEXT(ABS({cell}),"#,##0")'
-
-
-def _quote(text: str) -> str:
-    return text.replace('"', '""')

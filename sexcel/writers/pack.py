@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.budget.coverage import NO_COVERAGE, Coverage
@@ -27,16 +26,6 @@ from sexcel.writers.settle import SettledBook, settle
 from sexcel.writers.sheets import MasterCheck, workbook_title
 from sexcel.writers.sign_off import Circumstances, plan_sign_off
 from sexcel.writers.variance import plan_variance
-
-
-class PackSheets(Struct, frozen=True):
-    """The sheets of a pack that do not depend on where its tables come from."""
-
-    pages: tuple[SheetPlan, ...]
-    """Page 1, the tables, the variance and its charts: what is printed, in this order."""
-    workings: tuple[SheetPlan, ...]
-    """Behind them, with coloured tabs: the checks, and the assumptions where the pack has them."""
-    master: MasterCheck
 
 
 def plan_pack(
@@ -71,19 +60,18 @@ def plan_pack(
     )
     run = Circumstances(coverage, read_at)
     corrections = find_corrections(completed, book, findings)
-    sheets = plan_pack_sheets(pack, settled, corrections, findings, coverage)
-    workings = (
-        *sheets.workings,
-        plan_findings(book, findings, places_kept(book), sheets.master),
-        plan_kept_changes(changes, sheets.master),
-        plan_sign_off(book, pack.book, findings, run, sheets.master, book),
+    pages, workings, master = plan_pack_sheets(pack, settled, corrections, findings, coverage)
+    reports = (
+        plan_findings(book, findings, places_kept(book), master),
+        plan_kept_changes(changes, master),
+        plan_sign_off(book, pack.book, findings, run, master, book),
     )
     return WorkbookPlan(
         title=workbook_title(book),
         subject="",
         comments="",
         year=book.budget_year,
-        sheets=(*sheets.pages, *workings),
+        sheets=(*pages, *workings, *reports),
         opens_on=names.decision,
         classification=publication.classification,
     )
@@ -95,8 +83,12 @@ def plan_pack_sheets(
     corrections: Corrections,
     findings: Sequence[Finding],
     coverage: Coverage,
-) -> PackSheets:
-    """Plan the pages and the checks of a placed budget."""
+) -> tuple[tuple[SheetPlan, ...], tuple[SheetPlan, ...], MasterCheck]:
+    """Return the sheets of a pack wherever its tables come from, and how its checks stand.
+
+    First the pages, printed in this order: page 1, the tables, the variance and its charts. Then
+    the workings behind them: the checks, and the assumptions where the pack has them.
+    """
     pack = replace(pack, causes=corrections.causes, should_be=corrections.should_be)
     tables = tuple(plan_table_pages(pack))
     analysis = (add_like_for_like(plan_variance(pack), pack.book), plan_movements(pack))
@@ -105,6 +97,5 @@ def plan_pack_sheets(
     decision = plan_decision(pack, findings, corrections, checks, coverage)
     pages = (sheet for sheet in tables if sheet.is_page)
     workings = (sheet for sheet in tables if not sheet.is_page)
-    return PackSheets(
-        (decision, *pages, *analysis), (plan_checks(pack, checks, master), *workings), master
-    )
+    behind = (plan_checks(pack, checks, master), *workings)
+    return (decision, *pages, *analysis), behind, master

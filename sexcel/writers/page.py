@@ -205,7 +205,9 @@ def row_heights(plan: SheetPlan) -> Mapping[int, float]:
     lines: dict[int, int] = {}
     for (row, column), cell in plan.cells.items():
         needed = 1
-        if isinstance(cell.value, str) and _is_wrapped(cell.style):
+        style = cell.style
+        has_words = style.look in _WRAPPED and style.weight is not Weight.SECTION
+        if isinstance(cell.value, str) and (style.wrapped or has_words):
             width = sum(plan.widths[column - 1 : column - 1 + cell.span])
             width += (cell.span - 1) * COLUMN_EDGE
             if plan.is_page and not cell.style.inset:
@@ -224,10 +226,6 @@ def row_heights(plan: SheetPlan) -> Mapping[int, float]:
         heights |= {row: max(heights.get(row, 0.0), _UNSTATED) for row in range(2, first)}
         heights |= {row: _GAP for row in range(first, plan.last_row) if row not in heights}
     return heights
-
-
-def _is_wrapped(style: Style) -> bool:
-    return style.wrapped or (style.look in _WRAPPED and style.weight is not Weight.SECTION)
 
 
 def _letters_per_line(style: Style, width: float) -> int:

@@ -109,13 +109,11 @@ class _TableSheet:
         if column.column.kind.is_figure:
             return max(_FIGURE_WIDTH, min(column.column.width, 20))
         declared = max(column.column.width, _LABEL_WIDTH)
-        if column.column.kind is Kind.TEXT and self._waits_for_words(column):
+        waits = any(not row.text(column.name) for row in self._table.lines)
+        if column.column.kind is Kind.TEXT and waits:
             return declared
         most = _MOST_LABEL if column.column.kind is Kind.LABEL else declared
         return cells.fit_width(column.position, HEADER_ROW, _LABEL_WIDTH, most)
-
-    def _waits_for_words(self, column: BookColumn) -> bool:
-        return any(not row.text(column.name) for row in self._table.lines)
 
     def _bounds(self) -> Iterator[Bounds]:
         if self._not_negative:
