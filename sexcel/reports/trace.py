@@ -42,14 +42,13 @@ class _TraceText:
     def lines(self) -> Iterator[str]:
         """Yield every line, from the figure to what it moves."""
         figure = self._trace.figure
+        formula = truncate(f"={figure.formula}", _LONGEST_FORMULA)
         facts = {
             "File": self._trace.path,
             "Figure": figure.name,
             "Cell": str(figure.ref),
             "Value": figure.shown if figure.formula else f"{figure.shown}, {_origin(self._trace)}",
-            "Formula": ""
-            if figure.formula is None
-            else truncate(f"={figure.formula}", _LONGEST_FORMULA),
+            "Formula": "" if figure.formula is None else formula,
         }
         yield from self._page.list_facts(facts, _MARGIN)
         if figure.words:

@@ -89,10 +89,8 @@ class _TargetSearch:
             return self._on_only_sheet(area)
         sheet = self._survey.sheet(_unquote(prefix))
         if sheet is None:
-            raise self._refusal(
-                f"There is no sheet '{printable(_unquote(prefix))}'",
-                nearest_texts(_unquote(prefix), [sheet.name for sheet in self._survey.sheets]),
-            )
+            near = nearest_texts(_unquote(prefix), [sheet.name for sheet in self._survey.sheets])
+            raise self._refusal(f"There is no sheet '{printable(_unquote(prefix))}'", near)
         return self._single([RangeRef(sheet.name, *area.corners).narrowed])
 
     def _by_name_of_sheet(self, prefix: str, name: str) -> CellRef | None:
