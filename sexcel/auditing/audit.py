@@ -26,6 +26,9 @@ _MOST_CELLS_UNPACKED = 400_000
 """Cells of a workbook up to which each is made once for survey and recalculation. Packed cells take
 less than half of the memory, and are made again each time that they are asked for."""
 
+_UNASKED = ("inconsistent-formula", "number-as-text")
+"""Rules whose findings say nothing on a page of ours."""
+
 
 @time_step("Audited, with the recalculation")
 def audit_workbook(
@@ -91,14 +94,15 @@ def find_causes(look: EarlyLook, rules: Sequence[SheetRule]) -> list[Finding]:
 
 
 def _is_asked_there(look: EarlyLook, finding: Finding) -> bool:
-    """Say whether a finding counts on its sheet: not a formula unlike others on a page of ours.
+    """Say whether a finding counts on its sheet: some do not on a page of ours.
 
     The pages of a pack show figures of other sheets in formulas that differ where those do. Whether
-    they show the right ones, the clean workbook's own checks say.
+    they show the right ones, the clean workbook's own checks say. A list of what was found quotes
+    amounts as they were written.
     """
     sheet = look.survey.sheet(finding.sheet)
     is_ours = sheet is not None and sheet.value(2, 1) in (PACK_SHEET, REPORT_SHEET)
-    return not (is_ours and finding.name == "inconsistent-formula")
+    return not (is_ours and finding.name in _UNASKED)
 
 
 def unsaved_values(recalculation: Recalculation) -> dict[CellRef, CellValue]:

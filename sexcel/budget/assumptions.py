@@ -67,6 +67,11 @@ def configured_rate(book: Book, key: FigureKey) -> Decimal | None:
     return book.settings.rates.get(key.row) if key.table == RATES.name else None
 
 
+def taken_rate(amount: str) -> str:
+    """Return what the source of a rate that no cell stated ends with, in a workbook of ours."""
+    return f"{amount} was taken"
+
+
 def resolve_figure(book: Book, key: FigureKey) -> Decimal | None:
     """Return the figure; for a rate the one configured, else stated, else assumed.
 

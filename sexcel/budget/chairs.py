@@ -41,7 +41,8 @@ def chair_lines(book: Book) -> tuple[Row, ...]:
 def is_for_all_sub_committees(row: Row) -> bool:
     """Say whether a row is for all sub-committees together."""
     name = normalise(row.label)
-    return _FOR_ALL in name or _FOR_ALL in row.key or name in _EXPENSES
+    is_of_expenses = not _EXPENSES.isdisjoint((name, normalise(row.group)))
+    return _FOR_ALL in name or _FOR_ALL in row.key or is_of_expenses
 
 
 def chair_equations(book: Book) -> Iterator[Equation]:

@@ -76,6 +76,16 @@ def is_only_at_sub_total(lines: tuple[Row, ...], sub_total: Row | None, column: 
     )
 
 
+def lines_in_sums(table: BookTable, *columns: str) -> frozenset[str]:
+    """Return the lines whose block has a figure, in one of the columns, of the block only."""
+    return frozenset(
+        line.key
+        for lines, sub_total in table.blocks()
+        for line in lines
+        if any(is_only_at_sub_total(lines, sub_total, column) for column in columns)
+    )
+
+
 def _line_formulas(book: Book, table: BookTable) -> Iterator[Equation]:
     for line, column in _derived_lines(table):
         equation = _line_formula(book, table, line, column.name)
@@ -262,12 +272,7 @@ def _column_formulas(table: BookTable) -> Iterator[Equation]:
         # Without a column that it is worked out from, nobody knows what to expect.
         if not used <= present:
             continue
-        blocked = {
-            line.key
-            for lines, sub_total in table.blocks()
-            for line in lines
-            if any(is_only_at_sub_total(lines, sub_total, name) for name in used)
-        }
+        blocked = lines_in_sums(table, *used)
         for row in table.rows:
             if row.role is not Role.HEADING and row.key not in blocked:
                 yield _column_formula(table, column.column, column.column.formula, row)

@@ -6,10 +6,18 @@ from sexcel.model.tables import Column, Kind, RowKeys, Table
 AREA = label_column("area", "Service Area", "Area", width=30, required=False)
 SUBCOMMITTEE = label_column("subcommittee", "Sub-Committee", "Committee", width=34, required=False)
 CORE_TEAM = Column(
-    "core_team", "Core Team", Kind.MONEY, ("Core", "Core people", "Core staff", "Team")
+    "core_team",
+    "Core Team",
+    Kind.MONEY,
+    ("Core", "Core people", "Core staff", "Team"),
+    hints=("core", "team", "staff", "staffing", "establishment", "people", "employee", "payroll"),
 )
 SME = Column(
-    "sme", "Subject Matter Experts", Kind.MONEY, ("Experts", "Expert call-off", "Call-off experts")
+    "sme",
+    "Subject Matter Experts",
+    Kind.MONEY,
+    ("Experts", "Expert call-off", "Call-off experts"),
+    hints=("sme", "expert", "specialist", "consultant", "consultancy", "contractor", "adviser"),
 )
 CHAIRS = Column(
     "chairs",
@@ -22,6 +30,7 @@ CHAIRS = Column(
         "Independent Chair*Members",
         "Chairs*Members",
     ),
+    hints=("chair", "member"),
     width=20,
 )
 

@@ -11,7 +11,7 @@ from sexcel.budget.assumptions import (
     MATERIALITY_PERCENT,
     resolve_figure,
 )
-from sexcel.budget.equations import is_only_at_sub_total
+from sexcel.budget.equations import is_only_at_sub_total, lines_in_sums
 from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
 from sexcel.model.book import Book, BookTable, Role, Row
@@ -64,7 +64,8 @@ def variance_lines(book: Book) -> Iterator[VarianceLine]:
         table = book.tables.get(name)
         if table is None:
             continue
-        excluded = _lines_without_outturn(table)
+        # Where the outturn is given for an area only, the area is compared.
+        excluded = lines_in_sums(table, "outturn")
         for row in table.rows:
             if row.role is Role.HEADING or row.key in excluded:
                 continue
@@ -234,16 +235,6 @@ def row_names(table: BookTable, row: Row) -> Iterator[str]:
     alone = sum(normalise(line.group) == group for line in table.lines) == 1
     if row.group and table.table.sub_totals and (row.role is Role.SUB_TOTAL or alone):
         yield row.group
-
-
-def _lines_without_outturn(table: BookTable) -> set[str]:
-    """Return the lines whose outturn is given for their area only: the area is compared."""
-    return {
-        line.key
-        for lines, sub_total in table.blocks()
-        for line in lines
-        if is_only_at_sub_total(lines, sub_total, "outturn")
-    }
 
 
 def _needs_reason(table: BookTable, row: Row) -> bool:

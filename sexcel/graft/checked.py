@@ -12,6 +12,7 @@ from sexcel.budget.missing import find_missing
 from sexcel.budget.overview import HEADLINE
 from sexcel.files.reading import read_grid
 from sexcel.formulas.moving import MovingProof, View, prove_by_moving
+from sexcel.formulas.named_sheets import means_cells_of
 from sexcel.formulas.recalculation import Engine
 from sexcel.model.book import Book
 from sexcel.model.expressions import FigureKey
@@ -105,7 +106,7 @@ def check_rebuilt(
     faults = _new_errors(source, clean, headline_moves=is_recalculated)
     figures = _figures_lost(source.book, clean.book, changed)
     sheets = () if source.grid.values_of else _cells_lost(source.grid, clean.grid, replaced, ())
-    return CleanCheck((*faults, *figures, *sheets))
+    return CleanCheck((*faults, *figures, *sheets, *find_dangling(clean.grid, replaced)))
 
 
 def find_views(
@@ -215,6 +216,16 @@ def _first_difference(
         if not is_same and CellRef(sheet.name, *position) not in changed:
             return position
     return None
+
+
+def find_dangling(clean: Grid, replaced: Collection[str]) -> Iterator[CleanFault]:
+    """Yield each formula that refers to a sheet which was replaced by one of another name."""
+    gone = set(replaced) - {sheet.name for sheet in clean}
+    for sheet in clean:
+        for position, cell in sheet.cells.items() if gone else ():
+            if cell.formula is not None and means_cells_of(cell.formula, gone):
+                where = f"The formula in {CellRef(sheet.name, *position)}"
+                yield CleanFault(where, "a sheet that is there", f"={cell.formula}")
 
 
 def _text(value: object) -> str:

@@ -14,7 +14,7 @@ from sexcel.model.doubts import Doubt
 from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.formula_read import RateReading
 from sexcel.model.markup import html_table
-from sexcel.model.names import normalise
+from sexcel.model.names import normalise, strip_number
 from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
@@ -30,6 +30,8 @@ from sexcel.model.years import financial_year
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sexcel.model.tidy import TidyFigure
 
 
 DoubtKind = TypeVar("DoubtKind", bound=Doubt)
@@ -377,7 +379,46 @@ class Book(Struct, frozen=True, weakref=True):
         """
         from sexcel.model.tidy import tidy_frame
 
-        return tidy_frame([self])
+        return tidy_frame(self.tidy_figures())
+
+    def tidy_figures(self) -> "Iterator[TidyFigure]":
+        """Yield every figure of every table, in the order of the tables, rows and columns."""
+        lines = [row for row in self.lines("change_history") if row.text("version")]
+        version = f"{lines[-1].text('version')} {lines[-1].text('status')}" if lines else ""
+        for table in self.tables.values():
+            for row in table.rows:
+                for column in table.figure_columns:
+                    if row.figure(column.name) is not None:
+                        yield self._tidy_figure(version.strip(), table.table, row, column)
+
+    def _tidy_figure(
+        self, version: str, table: Table, row: Row, column: BookColumn
+    ) -> "TidyFigure":
+        from sexcel.model.tidy import TidyFigure, category_of, measure, status_of
+
+        kind, offset = column.column.kind, column.column.offset
+        figure, ref = row.figure(column.name) or ZERO, row.entries[column.name].ref
+        unit, value = measure(table, row.key, row.text("unit"), kind, figure)
+        # The total is of all areas.
+        area = "" if row.role is Role.TOTAL else (row.text("area") or row.group).rstrip(":")
+        return TidyFigure(
+            workbook=self.path,
+            version=version,
+            table=table.name,
+            table_number=table.number,
+            category=category_of(table, row.group, row.name),
+            area=strip_number(area),
+            sub_committee=row.text("subcommittee"),
+            line=strip_number(row.name),
+            row=row.role.value,
+            year="" if offset is None and kind is Kind.VALUE else self.year_label(offset or 0),
+            status=status_of(column),
+            measure=column.name,
+            unit=unit,
+            value=value,
+            sheet=ref.sheet,
+            cell=ref.a1,
+        )
 
     @property
     def is_budget(self) -> bool:

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 
 from sexcel.model.book import Book
 from sexcel.model.brief import Brief
@@ -44,9 +47,6 @@ class Rule(Brief, frozen=True):
         """Return what to do about any finding of the rule."""
         return self.help.replace("{cell}", "the cell")
 
-    def _advise(self, where: CellRef | RangeRef | None) -> str:
-        return self.advice if where is None else self.help.replace("{cell}", where.area.narrowed.a1)
-
     def finding(
         self,
         where: CellRef | RangeRef | None,
@@ -64,17 +64,19 @@ class Rule(Brief, frozen=True):
         ``todo`` replaces the rule's help, and so does the first of the repairs. The difference is
         found − expected where both are figures.
         """
+        area, repairs = None if where is None else where.area.narrowed, tuple(repairs)
         difference = None
         if isinstance(found, Decimal) and isinstance(expected, Decimal):
             difference = found - expected
-        repairs = tuple(repairs)
-        if todo is None:
-            todo = describe_repairs(repairs) if repairs else self._advise(where)
+        if todo is None and repairs:
+            todo = describe_repairs(repairs)
+        elif todo is None:
+            todo = self.advice if area is None else self.help.replace("{cell}", area.a1)
         return Finding(
             rule=self.code,
             name=self.name,
             severity=self.severity,
-            where=None if where is None else where.area.narrowed,
+            where=area,
             message=message,
             found=found,
             expected=expected,
@@ -84,3 +86,16 @@ class Rule(Brief, frozen=True):
             related=tuple(dict.fromkeys(ref for ref in related if ref is not None)),
             repairs=repairs,
         )
+
+
+def rules_in(*packages: ModuleType) -> tuple[Rule, ...]:
+    """Return the rules that the modules of packages name, alone or in a tuple, by code."""
+    modules = (
+        import_module(f"{package.__name__}.{module.name}")
+        for package in packages
+        for module in iter_modules(package.__path__)
+    )
+    values = (value for module in modules for value in vars(module).values())
+    named = (value if isinstance(value, tuple) else (value,) for value in values)
+    rules = dict.fromkeys(rule for names in named for rule in names if isinstance(rule, Rule))
+    return tuple(sorted(rules, key=lambda rule: rule.code))

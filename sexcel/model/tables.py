@@ -50,6 +50,8 @@ class Column(Struct, frozen=True):
     title: str
     kind: Kind
     aliases: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    """Words, normalised, that suggest the column in a heading of a team's own."""
     offset: int | None = None
     statuses: tuple[Status, ...] = ()
     formula: Expression | None = None

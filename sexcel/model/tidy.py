@@ -1,19 +1,17 @@
 """The figures of a budget in long form: one row each, with all that says what it is."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from sexcel.model.names import strip_number
-from sexcel.model.tables import Kind
+from sexcel.model.recognition import BookColumn
+from sexcel.model.tables import Kind, Table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sexcel.model.book import Book, BookTable, Row
-    from sexcel.model.recognition import BookColumn
 
 FIELDS: Mapping[str, str] = {
     "workbook": "The file that was read.",
@@ -74,84 +72,40 @@ class TidyFigure(Struct, frozen=True):
     cell: str
 
 
-def tidy_figures(book: "Book") -> Iterator[TidyFigure]:
-    """Yield every figure of every table, in the order of the tables, rows and columns."""
-    version = _version(book)
-    for table in book.tables.values():
-        for row in table.rows:
-            for column in table.figure_columns:
-                entry = row.entry(column.name)
-                if entry is None or entry.figure is None:
-                    continue
-                unit, value = _measure(table, row, column, entry.figure)
-                yield TidyFigure(
-                    workbook=book.path,
-                    version=version,
-                    table=table.table.name,
-                    table_number=table.table.number,
-                    category=_category(table, row),
-                    area=_area(row),
-                    sub_committee=row.text("subcommittee"),
-                    line=strip_number(row.name),
-                    row=row.role.value,
-                    year=_year(book, column),
-                    status=_status(column),
-                    measure=column.name,
-                    unit=unit,
-                    value=value,
-                    sheet=entry.ref.sheet,
-                    cell=entry.ref.a1,
-                )
+def category_of(table: Table, group: str, name: str) -> str:
+    """Return the budget category of a row by its table, its group and its name; "" for none."""
+    if table.name in _OF_CATEGORIES:
+        return strip_number(group.rstrip(":") or name)
+    return _CATEGORIES.get(table.name, "")
 
 
-def _version(book: "Book") -> str:
-    lines = [row for row in book.lines("change_history") if row.text("version")]
-    return f"{lines[-1].text('version')} {lines[-1].text('status')}".strip() if lines else ""
-
-
-def _area(row: "Row") -> str:
-    """Return the service area or block of a row; blank for the total, which is of all."""
-    if row.role.value == "total":
-        return ""
-    return strip_number((row.text("area") or row.group).rstrip(":"))
-
-
-def _category(table: "BookTable", row: "Row") -> str:
-    if table.table.name in _OF_CATEGORIES:
-        return strip_number(row.group.rstrip(":") or row.name)
-    return _CATEGORIES.get(table.table.name, "")
-
-
-def _year(book: "Book", column: "BookColumn") -> str:
-    if column.column.offset is not None:
-        return book.year_label(column.column.offset)
-    return book.year_label(0) if column.column.kind is not Kind.VALUE else ""
-
-
-def _status(column: "BookColumn") -> str:
+def status_of(column: BookColumn) -> str:
+    """Return how firm the figures of a column are; empty where nothing says it."""
     if column.status is not None:
         return column.status.value
     statuses = column.column.statuses
     return statuses[0].value if len(statuses) == 1 else ""
 
 
-def _measure(
-    table: "BookTable", row: "Row", column: "BookColumn", figure: Decimal
+def measure(
+    table: Table, line_name: str, unit: str, kind: Kind, figure: Decimal
 ) -> tuple[str, Decimal]:
-    """Return the unit of a figure, and the figure in it: a share is a percentage."""
-    if column.column.kind is not Kind.VALUE:
-        return column.column.kind.value, figure
-    line = next((line for line in table.table.lines if line.name == row.key), None)
+    """Return the unit of a figure, and the figure in it: a share is a percentage.
+
+    ``unit`` is what the row says of a column that holds values of any kind; empty means £.
+    """
+    if kind is not Kind.VALUE:
+        return kind.value, figure
+    line = table.line(line_name)
     if line is not None and line.unit is Kind.VALUE:
         return "%", figure * _PERCENT
-    return row.text("unit") or Kind.MONEY.value, figure
+    return unit or Kind.MONEY.value, figure
 
 
-def tidy_frame(books: Iterable["Book"]) -> "pd.DataFrame":
-    """Return the figures of several budgets as a pandas frame; values are exact decimals."""
+def tidy_frame(figures: Iterable[TidyFigure]) -> "pd.DataFrame":
+    """Return figures as a pandas frame; values are exact decimals."""
     import pandas as pd
     from msgspec.structs import astuple
 
-    rows = [astuple(figure) for book in books for figure in tidy_figures(book)]
-    frame = pd.DataFrame(rows, columns=list(FIELDS))
+    frame = pd.DataFrame(map(astuple, figures), columns=list(FIELDS))
     return frame.astype({"table_number": "Int64"})

@@ -15,6 +15,20 @@ NO_AMOUNT = re.compile(
 )
 """``Variance %`` and ``Reason for variance`` are no amounts."""
 
+NO_BUDGET = re.compile(
+    rf"{NO_AMOUNT.pattern}|\+ ?/ ?-|\bv(?:s|ersus)?\b|\b(?:variance|movement|change|swing|delta|"
+    r"var|differences?|diff|less|against|increase|share|version|fav|adv|over|under)\b",
+    re.IGNORECASE,
+)
+"""What heads no budget beside the year that it mentions: ``2027 +/- on landing``."""
+
+MOST_WORDS = 6
+"""Of a heading that is known by its year alone, such as ``Approved by the Board for 2030/31``; a
+longer text is prose that mentions a year, such as ``Graduate analysts: a new grade in 2021/22``."""
+
+_FTE = re.compile(r"\b(?:fte|headcount|number|no|posts?|days?)\b", re.IGNORECASE)
+"""What heads people or their days, and no £: ``Core team FTE``."""
+
 _PRICE = re.compile(r"£|\b(?:rate|charge|cost|price)s?\b", re.IGNORECASE)
 """What heads the price of an FTE, and no FTE: ``2025/26 £ per FTE``."""
 
@@ -84,6 +98,15 @@ def split_names(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]
         frozenset(normalise(name) for name in names if "*" not in name),
         tuple(name for name in names if "*" in name),
     )
+
+
+def is_hinted(column: Column, heading: Heading) -> bool:
+    """Say whether a word of a heading suggests a column of £."""
+    text = heading.text
+    if NO_BUDGET.search(text) or _FTE.search(text) or len(text.split()) > MOST_WORDS:
+        return False
+    words = normalise(text).split()
+    return any(word.startswith(hint) for hint in column.hints for word in words)
 
 
 def is_of_kind(column: Column, heading: Heading) -> bool:

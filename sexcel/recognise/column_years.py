@@ -1,28 +1,22 @@
 """Which columns of a year the headings of one place name, in a budget of one year."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from sexcel.model.names import normalise
 from sexcel.model.tables import Column, Status
-from sexcel.recognise.column_match import NO_AMOUNT, ColumnMatch, fits_status, is_of_kind
-from sexcel.recognise.heading_words import Heading
-
-_NO_BUDGET = re.compile(
-    rf"{NO_AMOUNT.pattern}|\+ ?/ ?-|\bv(?:s|ersus)?\b|\b(?:variance|movement|change|swing|delta|"
-    r"var|differences?|diff|less|against|increase|share|version|fav|adv|over|under)\b",
-    re.IGNORECASE,
+from sexcel.recognise.column_match import (
+    MOST_WORDS,
+    NO_BUDGET,
+    ColumnMatch,
+    fits_status,
+    is_of_kind,
 )
-"""What heads no budget beside the year that it mentions: ``2027 +/- on landing``."""
+from sexcel.recognise.heading_words import Heading
 
 _VERSION_WORDS = frozenset({"revised", "original", "updated", "initial", "rebased", "requested"})
 """Words by which a team tells two budgets of one year apart."""
 
-_FORESEEN = (Status.FORECAST, Status.ESTIMATED)
-
-_MOST_WORDS = 6
-"""Of a heading that is known by its year alone, such as ``Approved by the Board for 2030/31``; a
-longer text is prose that mentions a year, such as ``Graduate analysts: a new grade in 2021/22``."""
+FORESEEN = (Status.FORECAST, Status.ESTIMATED)
 
 _BARE = 0.9
 """What a heading that names a year alone says for a budget year, beside one with a status: of equal
@@ -50,7 +44,7 @@ def match_budget_year(
             unused.remove(heading)
     for column, heading in _eliminate(unmatched, unused, budget_year, headings):
         # An outturn may be headed as the forecast or the estimate of its year.
-        is_known = heading.status in _FORESEEN and Status.OUTTURN in column.statuses
+        is_known = heading.status in FORESEEN and Status.OUTTURN in column.statuses
         matches.append(ColumnMatch(column, column.name, heading, is_guessed=not is_known))
         unused.remove(heading)
         unmatched.remove(column)
@@ -96,15 +90,15 @@ def _eliminate(
     )
     for offset in dict.fromkeys(column.offset for column in columns):
         # An estimate is a budget where no heading is of one that was approved, or of a later year.
-        statuses = (None, *_FORESEEN) if are_budgets or offset != 0 else (None,)
+        statuses = (None, *FORESEEN) if are_budgets or offset != 0 else (None,)
         open_columns = [column for column in columns if column.offset == offset]
         of_year = [
             heading
             for heading in headings
             if heading.year == budget_year + (offset or 0)
             and heading.status in statuses
-            and not _NO_BUDGET.search(heading.text)
-            and len(heading.text.split()) <= _MOST_WORDS
+            and not NO_BUDGET.search(heading.text)
+            and len(heading.text.split()) <= MOST_WORDS
             and all(is_of_kind(column, heading) for column in open_columns)
         ]
         # Of two the forecast is the outturn, as long as its year is not over.

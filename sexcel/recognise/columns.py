@@ -10,11 +10,12 @@ from sexcel.recognise.column_match import (
     fits_status,
     is_called,
     is_heading_of,
+    is_hinted,
     joint_labels,
     name_of,
     split_names,
 )
-from sexcel.recognise.column_years import match_budget_year, match_numbers, weigh_match
+from sexcel.recognise.column_years import FORESEEN, match_budget_year, match_numbers, weigh_match
 from sexcel.recognise.heading_words import Heading
 from sexcel.recognise.spelling import find_misspelt
 
@@ -59,6 +60,7 @@ def match_columns(
     matcher.match_names_beside_years()
     matcher.match_years(budget_year)
     matcher.match_numbered_years()
+    matcher.match_hinted()
     if 2 * len(matcher.matches) >= sum(column.required for column in table.columns):
         matcher.match_misspelt()
     matcher.match_lone_label(label_positions)
@@ -197,7 +199,7 @@ class _ColumnMatcher:
             for column in columns
             if heading.year is not None
             and column.offset is not None
-            and (heading.status is None or fits_status(column, heading))
+            and (heading.status in (None, *FORESEEN) or fits_status(column, heading))
         }
         ways = {year: match_budget_year(columns, headings, year) for year in years.union(implied)}
         worth = {year: implied.count(year) + sum(map(weigh_match, ways[year])) for year in ways}
@@ -219,6 +221,24 @@ class _ColumnMatcher:
             ways = (list(match_numbers(self.missing(), headings, first)) for first in (1, 0))
             for match in max(ways, key=len):
                 self._match(match)
+
+    def match_hinted(self) -> None:
+        """Match figure columns to the only heading with a word that suggests them alone.
+
+        ``Establishment 2028/29`` is the core team. That their equations hold shows it.
+        """
+        columns = [column for column in self.missing() if column.hints]
+        headings = [
+            heading
+            for heading in (self.unused if columns else ())
+            if heading.position not in self._word_positions and not heading.is_period
+        ]
+        hinted = {column.name: [h for h in headings if is_hinted(column, h)] for column in columns}
+        for column in columns:
+            rivals = [h for c in columns if c is not column for h in hinted[c.name]]
+            clear = [heading for heading in hinted[column.name] if heading not in rivals]
+            if len(clear) == 1:
+                self._match(ColumnMatch(column, column.name, clear[0], is_guessed=True))
 
     def match_misspelt(self) -> None:
         """Match required columns whose name a heading misspells."""

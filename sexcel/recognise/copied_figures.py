@@ -17,6 +17,9 @@ _LEAST_COPIED = 2
 _SMALLEST = Decimal(1_000)
 """£ of a figure that is told apart by its digits: smaller ones are there twice by chance."""
 
+_SMALLEST_IN_THOUSANDS = 10
+"""£k of a figure that is told apart by its digits: a count of meetings may be a 2, too."""
+
 _SCALES = (ONE, Decimal(1_000))
 """£ and £k: by how much a figure of the overview may be the larger."""
 
@@ -40,6 +43,8 @@ def find_copied(
         for scale in _SCALES:
             rows: dict[tuple[str, int], dict[CellRef, CellRef]] = {}
             for ref, value in values.items():
+                if scale != ONE and value / scale < _SMALLEST_IN_THOUSANDS:
+                    continue
                 for cell_ref in again.get(value / scale, ()):
                     if (cell_ref.sheet, cell_ref.row) != (ref.sheet, ref.row):
                         rows.setdefault((cell_ref.sheet, cell_ref.row), {})[ref] = cell_ref

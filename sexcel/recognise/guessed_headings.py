@@ -1,7 +1,8 @@
 """Headings that were guessed and that something bears out: they are understood, and no doubt.
 
-A column taken to name the rows by its place is understood where the names are those of the table
-and its sums hold; one of figures where its heading is the last that names its year.
+A column taken to name the rows by its place, or of figures by a word of its heading, is understood
+where the names are those of the table and its sums hold; one of a year where its heading is the
+last that names that year.
 """
 
 from msgspec.structs import replace
@@ -23,7 +24,7 @@ def understand_guessed_headings(book: Book) -> Book:
     """Return the book with guessed headings as understood where something bears them out."""
     doubts = [doubt for doubt in book.doubts_of(GuessedName) if doubt.table in book.tables]
     dated = [doubt for doubt in doubts if _is_dated(book.tables[doubt.table], doubt)]
-    labels = [doubt for doubt in doubts if _is_label_heading(book.tables[doubt.table], doubt)]
+    labels = [doubt for doubt in doubts if _is_suggested(book.tables[doubt.table], doubt)]
     guesses = {doubt: doubt.table for doubt in (*dated, *labels)}
     borne_out = {table for table in {d.table for d in labels} if _is_borne_out(book, table)}
     settled: set[Doubt] = {*dated, *(doubt for doubt in labels if doubt.table in borne_out)}
@@ -51,10 +52,14 @@ def _is_dated(table: BookTable, doubt: GuessedName) -> bool:
     )
 
 
-def _is_label_heading(table: BookTable, doubt: GuessedName) -> bool:
-    """Say whether the doubt is about a label column taken by its place, not about a misspelling."""
+def _is_suggested(table: BookTable, doubt: GuessedName) -> bool:
+    """Say whether a label column was taken by its place or one of figures by a word.
+
+    A misspelling is neither.
+    """
     for column in table.columns:
-        if column.heading_ref == doubt.ref and column.column.kind is Kind.LABEL:
+        declared = column.column
+        if column.heading_ref == doubt.ref and (declared.kind is Kind.LABEL or declared.hints):
             names = [normalise(name) for name in column.column.names]
             return find_misspelt(normalise(doubt.written), names) is None
     return False

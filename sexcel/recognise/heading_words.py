@@ -48,6 +48,7 @@ _UNIT_ONLY = re.compile(
 """All that a cell says that holds a unit."""
 
 _STATUS_WORDS = (
+    (Status.APPROVED, ("original estimate",)),
     (Status.OUTTURN, ("outturn", "out turn", "latest estimate", "latest forecast", "actual")),
     (Status.ESTIMATED, ("estimate", "indicative", "projected", "projection")),
     (Status.FORECAST, ("forecast",)),

@@ -19,6 +19,7 @@ from sexcel.budget.projects import PROJECTS
 from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import ONE
 from sexcel.model.grid import Grid
+from sexcel.model.recognition import Recognition
 from sexcel.model.refs import CellRef
 from sexcel.model.understandings import MovementBeside
 from sexcel.recognise.heading_words import parse_year
@@ -49,7 +50,9 @@ def _find_movements(book: Book, grid: Grid, table: BookTable) -> Iterator[Moveme
     for recognition in table.recognised:
         unused = () if recognition.sideways else recognition.unused
         for heading_ref, heading in unused:
-            if _heads_movements(heading, book.budget_year):
+            if _heads_movements(heading, book.budget_year) and not _is_of_earlier_year(
+                heading_ref, recognition, book.budget_year
+            ):
                 movements = [*_column_movements(grid, table, heading_ref, unused)]
                 if not _is_variance(table, movements):
                     yield from movements
@@ -58,6 +61,17 @@ def _find_movements(book: Book, grid: Grid, table: BookTable) -> Iterator[Moveme
 def _heads_movements(heading: str, budget_year: int) -> bool:
     year = parse_year(heading)
     return _MOVEMENT.search(heading) is not None and year in (None, budget_year)
+
+
+def _is_of_earlier_year(heading: CellRef, place: Recognition, budget_year: int) -> bool:
+    """Say whether a column is between two of an earlier year: the original and the revised."""
+    headings = {column.heading_ref: column.heading for column in place.columns}
+    headings.update(place.unused)
+    years = (
+        parse_year(headings.get(CellRef(heading.sheet, heading.row, heading.column + step), ""))
+        for step in (-1, 1)
+    )
+    return all(year is not None and year < budget_year for year in years)
 
 
 def _column_movements(

@@ -54,6 +54,9 @@ _ROWS_ABOVE = 4
 _MOST_FTE = 500
 """FTE of a grade: the whole core team has 33; costs by grade are thousands of £."""
 
+_MOST_PRICES = 1
+"""Rows among those of FTE that hold prices: the charge of each grade may be under its total."""
+
 _ROWS_BELOW = 15
 """Rows below a header whose names are looked at: four that are known already count in full."""
 
@@ -151,12 +154,8 @@ def _is_of_grades(reading: Reading) -> bool:
         [value for x in grades if isinstance(value := reading.sheet.value(row, x), Decimal)]
         for row in below
     )
-    figures = [figure for row in takewhile(bool, rows) for figure in row]
-    return (
-        len(grades) >= LEAST_HEADINGS
-        and len(figures) > len(grades)
-        and max(map(abs, figures)) < _MOST_FTE
-    )
+    small = [max(map(abs, row)) < _MOST_FTE for row in takewhile(bool, rows)]
+    return len(grades) >= LEAST_HEADINGS and sum(small) > 1 and small.count(False) <= _MOST_PRICES
 
 
 def _count_required(table: Table) -> int:

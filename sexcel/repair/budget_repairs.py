@@ -1,6 +1,6 @@
 """Repairs of a budget: the formula that a cell should hold, an amount as a number."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -15,7 +15,6 @@ from sexcel.model.book import Book, Entry
 from sexcel.model.expressions import ONE, FigureKey, inputs, reverse_signs
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef
-from sexcel.model.rules import Rule
 from sexcel.model.tables import Kind
 from sexcel.repair.records import WatchedTotal
 
@@ -37,17 +36,6 @@ def attach_repairs(
         else replace(finding, repairs=tuple(budget_repairs.repair(finding, known)))
         for finding in findings
     )
-
-
-def find_followers(
-    book: Book, formulas: FormulaPrinter, rules: Mapping[str, Rule], repaired: Set[CellRef]
-) -> tuple[Finding, ...]:
-    """Return findings on typed figures that depend on repaired cells and have to follow them.
-
-    Such a figure agreed with the wrong one and now contradicts the right one. ``rules`` are
-    those that own equations, by name; only those that find errors are followed.
-    """
-    return tuple(_BudgetRepairs(book, formulas).followers(rules, repaired)) if repaired else ()
 
 
 def repairs_outside_budget(
@@ -94,26 +82,6 @@ class _BudgetRepairs:
             return
         if isinstance(finding.expected, Decimal) and finding.severity is Severity.ERROR:
             yield from self._as_formula(key, entry, finding.expected)
-
-    def followers(self, rules: Mapping[str, Rule], repaired: Set[CellRef]) -> Iterator[Finding]:
-        """Yield a finding, with its repair, on each figure that has to follow."""
-        for key, owner in self._owners.items():
-            rule, entry = rules[owner.rule], self._book.entry(key)
-            if rule.severity is not Severity.ERROR or entry is None or entry.figure is None:
-                continue
-            if entry.formula is not None or self._gives(owner, entry.figure):
-                continue
-            entries = (self._book.entry(key) for key in inputs(owner.formula))
-            cause = next((used.ref for used in entries if used and used.ref in repaired), None)
-            formula = None if cause is None else print_equation(self._book, self._formulas, owner)
-            if cause is not None and formula is not None:
-                message = (
-                    f"{self._book.describe(key)} is typed, and does not follow {cause}, which is "
-                    f"repaired: it should be {owner.meaning}."
-                )
-                instruction = f"Let {entry.ref.a1} be ={formula} ({owner.meaning})"
-                repair = Repair(entry.ref, formula, None, instruction, is_equation=True)
-                yield rule.finding(entry.ref, message, repairs=(repair,))
 
     def _as_number(self, key: FigureKey, entry: Entry) -> Iterator[Repair]:
         if entry.figure is None or entry.formula is not None or not isinstance(entry.raw, str):

@@ -1,6 +1,5 @@
 """What a repair does to the figures of a workbook, and what speaks against making it."""
 
-import re
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 from sexcel.formulas.dependents import find_dependents
 from sexcel.formulas.lexer import tokens
 from sexcel.formulas.precedents import FormulaIndex
+from sexcel.model.decimals import shown_places
 from sexcel.model.grid import CellValue, ErrorValue, Grid
 from sexcel.model.refs import CellRef
 from sexcel.repair.candidates import Candidate
@@ -27,8 +27,6 @@ _DECIDING = frozenset({"IF", "IFS", "IFERROR", "IFNA", "SWITCH", "CHOOSE", "MIN"
 """Functions by which a formula takes one of several ways."""
 _MOST_TOTALS = 3
 """Totals that are reported with a repair: the headline and two more, on a line each."""
-_NO_DIGIT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-"""Parts of a number format that show no digit: texts, escaped signs, spaces, fillers, colours."""
 _NOISE = Decimal("1e-9")
 """Share of a figure below which a difference is a computer's: Excel keeps 15 digits, and a sum of
 many figures may lose several of them."""
@@ -218,9 +216,7 @@ def differs(before: CellValue, after: CellValue, number_format: str) -> bool:
 def _rounding(number_format: str, largest: Decimal) -> Decimal:
     """Return half of the last decimal that the format shows, never more than half a unit."""
     noise = largest * _NOISE
-    shown = _NO_DIGIT.sub("", number_format).partition(";")[0]
-    digits = re.search(r"[0#?][0#?,]*(?:\.([0#?]*))?", shown)
-    if digits is None or any(sign in shown.upper() for sign in "E/"):
+    places = shown_places(number_format)
+    if places is None:
         return noise
-    places = len(digits[1] or "") + (2 if "%" in shown else 0)
     return max(noise, _HALF.scaleb(-places))

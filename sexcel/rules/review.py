@@ -12,10 +12,10 @@ from sexcel.model.refs import CellRef
 from sexcel.model.settings import Settings
 from sexcel.repair.budget_repairs import (
     attach_repairs,
-    find_followers,
     repairs_outside_budget,
     watched_totals,
 )
+from sexcel.repair.followers import find_followers
 from sexcel.repair.records import Review
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.workbook import check_workbook

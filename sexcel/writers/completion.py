@@ -6,7 +6,13 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from sexcel.budget import TABLES
-from sexcel.budget.assumptions import ASSUMED, MATERIALITY_AMOUNT, MATERIALITY_PERCENT, RATES
+from sexcel.budget.assumptions import (
+    ASSUMED,
+    MATERIALITY_AMOUNT,
+    MATERIALITY_PERCENT,
+    RATES,
+    taken_rate,
+)
 from sexcel.budget.narrative import COMMENTARY
 from sexcel.budget.variance import VarianceLine, variance_lines
 from sexcel.budget.versions import is_unapproved
@@ -21,7 +27,10 @@ from sexcel.writers.layout import new_column, place_table
 
 ASSUMED_SOURCE = "Assumed by sexcel: the workbook states none"
 RATE_SET = "Set in the configuration"
+RATE_NAMED = "Stated in the name of a line"
 
+_StatedRates = Mapping[str, tuple[Decimal, str]]
+"""Rates that no cell states, by name, each with where it is from."""
 _BLANK_ROWS = 6
 """Rows to be filled in of a list that has none yet: a person who needs more adds them."""
 _MATERIALITY = {MATERIALITY_AMOUNT.name, MATERIALITY_PERCENT.name}
@@ -42,6 +51,19 @@ def complete_book(book: Book) -> Book:
     ordered = {table.name: tables[table.name] for table in TABLES if table.name in tables}
     completed = replace(book, tables=ordered)
     return replace(completed, tables={**ordered, COMMENTARY.name: _add_reasons(completed)})
+
+
+def move_remarks(book: Book) -> Book:
+    """Return the book with what is said of its lines outside the tables in the commentary.
+
+    That is where a reason has its cell once the sheets of the tables are replaced.
+    """
+    if not book.remarks:
+        return book
+    commentary = book.tables.get(COMMENTARY.name) or _new_table(COMMENTARY, (), book)
+    rows = (*commentary.rows, *book.remarks)
+    tables = {**book.tables, COMMENTARY.name: replace(commentary, rows=rows)}
+    return replace(book, tables=tables, remarks=())
 
 
 def _complete_table(table: BookTable, book: Book) -> BookTable:
@@ -92,7 +114,10 @@ def _new_table(table: Table, rows: Sequence[Row], book: Book) -> BookTable:
 
 
 def _complete_rates(table: BookTable | None, book: Book) -> BookTable:
-    configured = {**book.label_rates, **book.settings.rates}
+    configured = {
+        **{name: (rate, RATE_NAMED) for name, rate in book.label_rates.items()},
+        **{name: (rate, RATE_SET) for name, rate in book.settings.rates.items()},
+    }
     rows = [_complete_rate(row, configured) for row in table.rows] if table is not None else []
     stated = {row.key for row in rows}
     if stated & _MATERIALITY:
@@ -107,12 +132,13 @@ def _complete_rates(table: BookTable | None, book: Book) -> BookTable:
     return place_table(RATES, table.columns, rows, book.budget_year)
 
 
-def _complete_rate(row: Row, configured: Mapping[str, Decimal]) -> Row:
+def _complete_rate(row: Row, configured: _StatedRates) -> Row:
     """Return the row, with the configured rate, or the assumed one where its value is blank."""
     line, stated = RATES.line(row.key), row.figure("value")
     if line is None:
         return row
-    value = configured.get(line.name, ASSUMED.get(line.name) if stated is None else stated)
+    present = ASSUMED.get(line.name) if stated is None else stated
+    value, _ = configured.get(line.name, (present, ""))
     if value is None or value == stated:
         return row
     entries = _rate_row(line, configured).entries
@@ -121,17 +147,16 @@ def _complete_rate(row: Row, configured: Mapping[str, Decimal]) -> Row:
     )
 
 
-def _rate_row(line: Line, configured: Mapping[str, Decimal]) -> Row:
-    """Return a rate that the workbook does not state: the configured one, or the assumed one."""
-    value = configured[line.name] if line.name in configured else ASSUMED[line.name]
-    source = RATE_SET if line.name in configured else ASSUMED_SOURCE
+def _rate_row(line: Line, configured: _StatedRates) -> Row:
+    """Return a rate that no cell states: the one configured or in a name, or the assumed one."""
+    value, source = configured.get(line.name) or (ASSUMED[line.name], ASSUMED_SOURCE)
     is_money = line.unit is Kind.MONEY
     amount = pounds(value) if is_money else percent(value)
     entries: dict[str, str | Decimal] = {
         "assumption": line.title,
         "value": value,
         "unit": "£" if is_money else "%",
-        "source": f"{source}; {amount} was taken",
+        "source": f"{source}; {taken_rate(amount)}",
     }
     return Row(
         line.name,

@@ -250,4 +250,5 @@ def _state(finding: Finding, places: SourcePlaces) -> PlannedCell:
     if cell is None:
         return text_cell(None)
     state = _KEPT if cell in places.left_as_found else _AS_FOUND
-    return text_cell(_PUT_RIGHT if cell in places.changed else state)
+    is_put_right = cell in places.changed and finding.name != "reading-in-doubt"
+    return text_cell(_PUT_RIGHT if is_put_right else state)

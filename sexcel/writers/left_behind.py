@@ -114,7 +114,9 @@ class LeftBehind(Struct, frozen=True):
         self, sheet: SheetGrid, table_cells: set[tuple[int, int]]
     ) -> Iterator[tuple[int, int]]:
         planned = self.planned.get(sheet.name)
-        travelling = {*chain(*self.publication.notes.values()), self.publication.classification}
+        remarks = (row.text(column) for row in self.book.remarks for column in ("line", "reason"))
+        notes = chain(*self.publication.notes.values())
+        travelling = {*notes, self.publication.classification, *remarks}
         for position, cell in sorted(sheet.cells.items()):
             new_cell = None if planned is None else planned.cells.get(position)
             is_same = new_cell is not None and _before_source(cell.value) == _before_source(

@@ -12,7 +12,7 @@ from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.model.refs import CellRef
 from sexcel.writers.cells import SheetPlan, WorkbookPlan
 from sexcel.writers.changes import find_changes, find_kept, plan_changes
-from sexcel.writers.completion import complete_book
+from sexcel.writers.completion import complete_book, move_remarks
 from sexcel.writers.corrections import find_corrections
 from sexcel.writers.findings import locate_cells, plan_findings
 from sexcel.writers.layout import cell_of, formula_printer, name_figures, name_sheets
@@ -54,7 +54,7 @@ def plan_workbook(
     give the same plan.
     """
     names = name_sheets([table.table.sheet for table in book.tables.values()])
-    completed = complete_book(book)
+    completed = complete_book(move_remarks(book))
     corrections = find_corrections(completed, book, findings)
     as_found = settle(completed, recalculate=False)
     spared = frozenset(

@@ -1,6 +1,6 @@
 """Figures and words of last year's workbook carried into the new year, cell by cell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -20,7 +20,7 @@ from sexcel.budget.assumptions import (
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.columns import BUDGET, FORECAST_1, VARIANCE
 from sexcel.budget.equation import Equation
-from sexcel.budget.equations import definitions, equations, is_only_at_sub_total
+from sexcel.budget.equations import definitions, equations, lines_in_sums
 from sexcel.budget.narrative import CHANGE_HISTORY, COMMENTARY, FORWARD_LOOK, LINE_ASSUMPTIONS
 from sexcel.budget.projections import PROJECTIONS
 from sexcel.budget.projects import PROJECTS
@@ -121,7 +121,7 @@ class Carrier:
 
     def _carry_column(self, name: str, table: BookTable, column: BookColumn) -> None:
         source, is_moved = self._source(name, table, column)
-        blocked = _lines_without_own_figure(table, column.name)
+        blocked = lines_in_sums(table, column.name)
         carried = 0
         for row in table.rows:
             entry = row.entry(column.name)
@@ -149,9 +149,9 @@ class Carrier:
             self.tasks.append(Task(TaskKind.YEAR, ref, "A column that is not carried", note=note))
             return
         for row in table.rows:
-            place = CellRef(ref.sheet, row.position, ref.column)
+            cell = CellRef(ref.sheet, row.position, ref.column)
             source = row.entry(column.source or BUDGET.name)
-            present = self._grid.cell(place)
+            present = self._grid.cell(cell)
             if source is None or source.ref.sheet != ref.sheet or present is None:
                 continue
             figure_name = f"{table.table.caption}, {row.name}, {column.heading}"
@@ -159,13 +159,13 @@ class Carrier:
             if present.formula is not None:
                 if figure is not None:
                     reason = f"{self._column_name(table.table.name, column.source)} of last year"
-                    self.expected[place] = Expected(figure_name, figure, source.unit, reason)
+                    self.expected[cell] = Expected(figure_name, figure, source.unit, reason)
             elif isinstance(present.value, Decimal):
                 value = None if figure is None else figure / source.unit
-                self._set(place, Cell(value), "Cleared" if value is None else "Moved", figure_name)
+                self._set(cell, Cell(value), "Cleared" if value is None else "Moved", figure_name)
                 if value is None and row.role is Role.LINE:
                     budget = row.figure(BUDGET.name)
-                    self.tasks.append(Task(TaskKind.OUTTURN, place, figure_name, budget))
+                    self.tasks.append(Task(TaskKind.OUTTURN, cell, figure_name, budget))
 
     def _source(self, name: str, table: BookTable, column: BookColumn) -> tuple[str, bool]:
         """Return the column whose figures a column takes over, "" for none, and whether it does."""
@@ -177,15 +177,13 @@ class Carrier:
             return column.name, column.column.formula == VARIANCE.formula
         if Status.OUTTURN in column.column.statuses:
             return "", True
-        if offset == -1 or (name in _SHIFTED and not self._is_linked(name, offset)):
+        # The budget's column of Table 1 is linked to other tables, which carry it.
+        is_shifted = name in _SHIFTED and (name, offset) != (PROJECTIONS.name, 0)
+        if offset == -1 or is_shifted:
             columns = table.figure_columns
             names = (later.name for later in columns if later.column.offset == offset + 1)
             return next(names, ""), True
         return column.name, False
-
-    def _is_linked(self, name: str, offset: int) -> bool:
-        """Say whether a column of Table 1 is the budget, which other tables carry."""
-        return name == PROJECTIONS.name and offset == 0
 
     def _move_figure(self, key: FigureKey, row: Row, entry: Entry, source: str) -> None:
         figure_name = self._describe(key) + self._movement_since(key.table, row, source)
@@ -258,7 +256,7 @@ class Carrier:
         rpi = self._rpi if self._book.kind(key) is Kind.MONEY else None
         offered = None
         note = ""
-        if rpi is not None and start and self._goes_with_rpi(row):
+        if rpi is not None and start and normalise(row.label) in self._lines_with_rpi:
             offered = round_to_whole(start * (1 + rpi))
             note = f"The line assumptions speak of RPI: last year's figure with {rpi:.1%} more."
         elif source != key.column:
@@ -327,9 +325,6 @@ class Carrier:
             normalise(row.label) for row in texts if "RPI" in row.text("assumption").upper().split()
         )
 
-    def _goes_with_rpi(self, row: Row) -> bool:
-        return normalise(row.label) in self._lines_with_rpi
-
     def _carry_prior_estimate(self) -> None:
         """Make last year's estimate for this year's total the prior estimate."""
         key = FigureKey(RATES.name, PRIOR_ESTIMATE.name, "value")
@@ -358,9 +353,8 @@ class Carrier:
                 present = self._grid.cell(entry.ref)
                 if value and present is not None:
                     value = _in_kind(value, present.value)
-                self._set(
-                    entry.ref, Cell(value), "History begun again", f"Change history, {column}"
-                )
+                figure_name = f"Change history, {column}"
+                self._set(entry.ref, Cell(value), "History begun again", figure_name)
                 if number == 0 and column == "author":
                     figure_name = "Author of version 0.1 in the change history"
                     self.tasks.append(Task(TaskKind.WORDS, entry.ref, figure_name))
@@ -388,14 +382,3 @@ def _in_kind(value: CellValue, present: CellValue) -> CellValue:
     if isinstance(value, date):
         return value if isinstance(present, date) else f"{value:%d/%m/%Y}"
     return Decimal(value) if value == "0.1" and isinstance(present, Decimal) else value
-
-
-def _lines_without_own_figure(table: BookTable, column: str) -> frozenset[str]:
-    """Return the lines whose block has a figure for the whole block only."""
-
-    def keys() -> Iterator[str]:
-        for lines, sub_total in table.blocks():
-            if is_only_at_sub_total(lines, sub_total, column):
-                yield from (line.key for line in lines)
-
-    return frozenset(keys())

@@ -19,7 +19,7 @@ from sexcel.writers.workbook import render_sheet
 from sexcel.year.calculating import calculate_ours
 from sexcel.year.monitor_contents import MonitorContents
 from sexcel.year.monitor_state import COUNTS, MonitorState, SheetRow, read_rows, read_state
-from sexcel.year.months import MONTHS, first_of_month, month_name
+from sexcel.year.months import MONTHS, month_name, months_without
 from sexcel.year.new_year import DraftYear
 from sexcel.year.replacing import refuse_open, replace_whole
 from sexcel.year.sheets.final_outturn import frozen_to_the_penny, plan_final_outturn
@@ -90,8 +90,7 @@ def _obstacles(
             f"{month_name(MONTHS)})"
         )
     filled = {entry.month for entry in contents.entries}
-    months = (first_of_month(state.budget_year, number) for number in range(MONTHS))
-    gaps = [f"{month:%B}" for month in months if month not in filled]
+    gaps = [f"{month:%B}" for month in months_without(filled, state.budget_year, MONTHS)]
     if gaps:
         yield f"{join_words(gaps)} {'has' if len(gaps) == 1 else 'have'} no entries"
     unmapped = [row for row in ledger if row.text("Line") not in contents.lines]

@@ -11,7 +11,7 @@ from sexcel.budget.projections import PROJECTIONS
 from sexcel.budget.projects import PROJECTS
 from sexcel.budget.versions import is_final
 from sexcel.comparison.column_pairs import pair_columns
-from sexcel.comparison.line_pairs import LinePair, LinePairs, pair_lines
+from sexcel.comparison.line_pairs import LinePairs, pair_lines
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.doubts import ChangedSinceSignOff
 from sexcel.model.errors import SexcelError
@@ -48,16 +48,12 @@ def choose_comparison(
     """Return what finds where a budget does not tie with last year's, or with its monitor."""
     if not is_of_the_year(last):
         last_book = read_book(last, settings)
-        return partial(_compare_with_budget, last=last_book)
+        return lambda _, book: find_against_last_year(book, last_book)
     from sexcel.formulas.recalculation import Engine
     from sexcel.year.outturn import find_against_monitor, read_state_of
 
     with Engine() as engine:
         return partial(find_against_monitor, monitor=read_state_of(last, engine))
-
-
-def _compare_with_budget(_: Grid, book: Book, last: Book) -> tuple[Finding, ...]:
-    return find_against_last_year(book, last)
 
 
 def find_against_last_year(book: Book, last: Book) -> tuple[Finding, ...]:
@@ -101,7 +97,8 @@ def _compare_tables(book: Book, last: Book) -> Iterator[Finding]:
         for old, new in columns.pairs:
             if new.column.offset == -1 and Status.OUTTURN not in new.column.statuses:
                 yield from _compare_column(book, last, name, lines, (old, new))
-        if _lists_lines(table):
+        # Where the workbook chooses the lines itself, and gives a budget of each.
+        if not table.table.lines and table.column(BUDGET.name) is not None:
             yield from _find_missing_lines(book, last, table, lines)
             yield from _find_ended_lines(book, last, table, lines)
             yield from _find_renamed_lines(table, lines)
@@ -156,11 +153,6 @@ def _compare_prior_estimate(book: Book, last: Book) -> Iterator[Finding]:
         yield PRIOR_ESTIMATE_DIFFERS.finding(
             stated.ref, message, found=stated.figure, expected=figure
         )
-
-
-def _lists_lines(table: BookTable) -> bool:
-    """Say whether the workbook chooses the lines itself, and gives a budget of each."""
-    return not table.table.lines and table.column(BUDGET.name) is not None
 
 
 def _find_missing_lines(
@@ -241,10 +233,6 @@ def _names(row: Row, name: str) -> bool:
 
 def _find_renamed_lines(table: BookTable, lines: LinePairs) -> Iterator[Finding]:
     for pair in lines.pairs:
-        if _is_renamed(pair):
+        if pair.likeness is not None and pair.new.role is Role.LINE:
             message = f"'{pair.new.label}' was '{pair.old.label}' in last year's workbook."
             yield LINE_RENAMED.finding(table.label_ref(pair.new), message)
-
-
-def _is_renamed(pair: LinePair) -> bool:
-    return pair.likeness is not None and pair.new.role is Role.LINE

@@ -19,7 +19,7 @@ from sexcel.model.names import normalise
 from sexcel.model.wording import join_words
 from sexcel.model.years import financial_year
 from sexcel.recognise.periods import parse_period
-from sexcel.year.months import first_of_month
+from sexcel.year.months import FIRST_MONTH, MONTHS, first_of_month
 
 _HEADINGS = {
     "code": "code|account|account code|account no|nominal|nominal code|n/c|a/c|gl code|cost code",
@@ -55,10 +55,6 @@ _MOST_ROWS_ABOVE = 30
 """Rows above the headings: packages print a title, the company, the period and the user."""
 _LEAST_MONTHS = 3
 """Columns that make a sheet one of months, as for the headings of a budget table."""
-_YEAR_MONTHS = 12
-"""Months of a year."""
-_APRIL = 4
-"""The first month of the budget year."""
 
 
 class LedgerEntry(Struct, frozen=True):
@@ -106,6 +102,8 @@ def read_ledger(path: Path, budget_year: int) -> LedgerFile:
     tables = _sheet_tables(content, path) if is_sheet else {"": _text_rows(content, path)}
     reader = _find_ledger(path.name, tables, budget_year)
     entries = tuple(reader.entries())
+    booked = {entry.month for entry in entries}
+    last = max(booked, default=date.min)
     _refuse_repeated_numbers(entries, path.name)
     if not entries and not reader.next_year:
         raise SexcelError(f"{path} has no entries: check that it is the whole export.")
@@ -114,13 +112,8 @@ def read_ledger(path: Path, budget_year: int) -> LedgerFile:
         sha256(content).hexdigest(),
         entries,
         tuple(reader.next_year),
-        frozenset(_zero_months(reader.zero_months, {entry.month for entry in entries})),
+        frozenset(month for month in reader.zero_months - booked if month < last),
     )
-
-
-def _zero_months(with_zeros: set[date], with_amounts: set[date]) -> Iterator[date]:
-    last = max(with_amounts, default=date.min)
-    yield from (month for month in with_zeros - with_amounts if month < last)
 
 
 def _find_ledger(file: str, tables: Mapping[str, Sequence[Row]], year: int) -> "_LedgerReader":
@@ -242,7 +235,11 @@ class _LedgerReader:
                 field = _NAMES.get(normalise(str(value or "")))
                 if field is not None:
                     columns.setdefault(field, position)
-            months = dict(self._months_of(row))
+            months = {
+                position: month
+                for position, value in enumerate(row)
+                if (month := self._month(value)) is not None
+            }
             is_named = "code" in columns or "name" in columns
             if is_named and len(months) >= _LEAST_MONTHS:
                 return number, columns, months
@@ -253,12 +250,6 @@ class _LedgerReader:
                 return number, columns, months
         raise _NoHeadingsError
 
-    def _months_of(self, row: Row) -> Iterator[tuple[int, date]]:
-        for position, value in enumerate(row):
-            month = self._month(value)
-            if month is not None:
-                yield position, month
-
     def _month(self, value: CellValue) -> date | None:
         """Return the month that ``Apr-20``, ``April``, ``P1`` or a date means."""
         if isinstance(value, date):
@@ -267,24 +258,22 @@ class _LedgerReader:
         numbered = _PERIOD.fullmatch(text)
         if numbered is not None:
             number = int(numbered["number"])
-            return first_of_month(self._year, number - 1) if 1 <= number <= _YEAR_MONTHS else None
+            return first_of_month(self._year, number - 1) if 1 <= number <= MONTHS else None
         period = None if text[:1] in "qQ" else parse_period(text)
         if period is None:
             return None
-        year, month = divmod(period, _YEAR_MONTHS)
-        return date(year or self._year + (month < _APRIL - 1), month + 1, 1)
+        year, month = divmod(period, MONTHS)
+        return date(year or self._year + (month < FIRST_MONTH - 1), month + 1, 1)
 
     def _has_decimal_comma(self) -> bool:
         """Say whether amounts are written as ``1.234,56``.
 
         Raises SexcelError where some are and others have a decimal point.
         """
-        places = [*self._months, *(self._columns.get(f, -1) for f in ("amount", "debit", "credit"))]
         marks: dict[str, int] = {}
         for number in range(self._heading + 1, len(self._rows)):
             row = self._rows[number]
-            for place in places:
-                value = row[place] if 0 <= place < len(row) else None
+            for value in (row[column] for column in self._amount_columns() if column < len(row)):
                 if isinstance(value, str) and (mark := _DECIMALS.search(value.strip(" -)£"))):
                     marks.setdefault(mark["mark"], number)
         if len(marks) > 1:
@@ -302,22 +291,25 @@ class _LedgerReader:
             row = self._rows[number]
             if not any(value not in (None, "") for value in row) or self._is_total(row):
                 continue
-            if len(row) <= last and self._amount_column() >= len(row):
+            if len(row) <= last and max(self._amount_columns()) >= len(row):
                 raise self._refuse(number, "it ends before the amount: the file is cut off")
             read = self._month_entries if self._months else self._entry
             yield from read(number, row)
 
-    def _amount_column(self) -> int:
-        places = (self._columns.get(field, -1) for field in ("amount", "debit", "credit"))
-        return max([*places, *self._months])
+    def _amount_columns(self) -> list[int]:
+        fields = self._columns.keys() & {"amount", "debit", "credit"}
+        return [*self._months, *(self._columns[field] for field in fields)]
+
+    def _value(self, row: Row, field: str) -> CellValue:
+        column = self._columns.get(field, len(row))
+        return row[column] if column < len(row) else None
 
     def _is_total(self, row: Row) -> bool:
         texts = [value for value in row if isinstance(value, str) and value.strip()]
         return bool(texts) and _TOTAL.match(texts[0]) is not None
 
     def _text(self, row: Row, field: str) -> str:
-        place = self._columns.get(field, -1)
-        value = row[place] if 0 <= place < len(row) else None
+        value = self._value(row, field)
         if isinstance(value, Decimal):
             return f"{value.normalize():f}"
         return "" if value is None else str(value).strip()
@@ -344,8 +336,8 @@ class _LedgerReader:
         return -amount if negative else amount
 
     def _month_entries(self, number: int, row: Row) -> Iterator[LedgerEntry]:
-        for place, month in self._months.items():
-            amount = self._amount(number, row[place]) if place < len(row) else None
+        for column, month in self._months.items():
+            amount = self._amount(number, row[column]) if column < len(row) else None
             if amount:
                 self._check_year(number, month)
                 yield self._make(number, row, month, None, amount)
@@ -364,7 +356,7 @@ class _LedgerReader:
             raise self._refuse(number, "it has neither a date nor a period that can be read")
         entry = self._make(number, row, month, day, amount)
         is_reversal = amount < 0 and "accrual" in entry.details.lower()
-        if is_reversal and month == date(self._year + 1, _APRIL, 1):
+        if is_reversal and month == first_of_month(self._year + 1, 0):
             self.next_year.append(entry)
             return
         self._check_year(number, month)
@@ -372,8 +364,7 @@ class _LedgerReader:
 
     def _signed_amount(self, number: int, row: Row) -> Decimal | None:
         def value(field: str) -> Decimal | None:
-            place = self._columns.get(field, -1)
-            return self._amount(number, row[place]) if 0 <= place < len(row) else None
+            return self._amount(number, self._value(row, field))
 
         if "amount" not in self._columns:
             debit, credit = value("debit"), value("credit")
@@ -384,8 +375,7 @@ class _LedgerReader:
         return amount
 
     def _day(self, number: int, row: Row) -> date | None:
-        place = self._columns.get("date", -1)
-        value = row[place] if 0 <= place < len(row) else None
+        value = self._value(row, "date")
         if isinstance(value, date):
             return value
         text = _TIME_OF_DAY.sub("", str(value or "").strip())
@@ -399,7 +389,7 @@ class _LedgerReader:
         raise self._refuse(number, f"the date '{text}' cannot be read")
 
     def _is_in_year(self, month: date) -> bool:
-        return date(self._year, _APRIL, 1) <= month < date(self._year + 1, _APRIL, 1)
+        return first_of_month(self._year, 0) <= month < first_of_month(self._year + 1, 0)
 
     def _check_year(self, number: int, month: date) -> None:
         if not self._is_in_year(month):

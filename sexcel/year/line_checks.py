@@ -7,21 +7,10 @@ from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.wording import pounds
 from sexcel.rules.year import monitor_rules as rules
-from sexcel.year.monitor_lists import (
-    PENNY,
-    MonitorLists,
-    key_of,
-    sum_amounts,
-)
+from sexcel.year.monitor_lists import PENNY, MonitorLists, key_of, sum_amounts
 from sexcel.year.monitor_state import SheetRow
-from sexcel.year.months import MONTHS, first_of_month
-from sexcel.year.sheets.layout import (
-    ACTUALS,
-    FIRST_ROW,
-    NOT_MAPPED,
-    PACKAGE,
-    SETTINGS,
-)
+from sexcel.year.months import MONTHS, months_without
+from sexcel.year.sheets.layout import ACTUALS, FIRST_ROW, NOT_MAPPED, PACKAGE, SETTINGS
 
 
 def check_lines(lists: MonitorLists) -> Iterator[Finding]:
@@ -99,13 +88,11 @@ def _is_material(lists: MonitorLists, over: Decimal, current: Decimal) -> bool:
 def check_ledger(lists: MonitorLists) -> Iterator[Finding]:
     """Yield the months without entries, and what the ledger has for no line."""
     months = {row.day("Month") for rows in lists.entries.values() for row in rows}
-    for number in range(lists.months_closed):
-        month = first_of_month(lists.budget_year, number)
-        if month not in months:
-            yield rules.MONTH_WITHOUT_ENTRIES.finding(
-                CellRef(SETTINGS, FIRST_ROW, 2),
-                f"{month:%B %Y} is closed, and Actuals has no entries of it.",
-            )
+    for month in months_without(months, lists.budget_year, lists.months_closed):
+        yield rules.MONTH_WITHOUT_ENTRIES.finding(
+            CellRef(SETTINGS, FIRST_ROW, 2),
+            f"{month:%B %Y} is closed, and Actuals has no entries of it.",
+        )
     accounts: dict[tuple[str, str], list[SheetRow]] = {}
     for line, rows in lists.entries.items():
         for row in rows if line not in lists.names else ():
@@ -128,14 +115,8 @@ def check_packages(lists: MonitorLists) -> Iterator[Finding]:
         name = f"{row.text('Quarter')}, {row.text('Line')}"
         estimate = row.figure("Estimate")
         has_resource = row.figure("FTE days") or row.figure("SME call-off")
-        missing = [
-            words
-            for words, is_given in (
-                ("resource (FTE days or SME call-off)", has_resource),
-                ("timescale", row.text("Timescale")),
-            )
-            if not is_given
-        ]
+        missing = [] if has_resource else ["resource (FTE days or SME call-off)"]
+        missing += [] if row.text("Timescale") else ["timescale"]
         if estimate and missing:
             yield rules.WORK_PACKAGE_WITHOUT_RESOURCE.finding(
                 lists.cell(PACKAGE, row, "FTE days"),

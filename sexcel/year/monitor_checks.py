@@ -7,15 +7,11 @@ from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
 from sexcel.rules.year import monitor_rules as rules
 from sexcel.year.line_checks import check_ledger, check_lines, check_packages
-from sexcel.year.monitor_lists import (
-    MonitorLists,
-)
+from sexcel.year.monitor_lists import MonitorLists
 from sexcel.year.movement_checks import check_contingency, check_movements
 from sexcel.year.project_checks import check_projects, check_releases
 from sexcel.year.sheets.final_outturn import is_outturn_changed
-from sexcel.year.sheets.layout import (
-    FINAL_OUTTURN,
-)
+from sexcel.year.sheets.layout import FINAL_OUTTURN
 
 
 def find_in_monitor(grid: Grid) -> tuple[Finding, ...]:

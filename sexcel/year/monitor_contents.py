@@ -183,10 +183,6 @@ class MonitorContents:
                 cells[ref] = Cell(value, number_format=_FORMATS[column - 1])
         return cells
 
-    def setting_cells(self, closed: int) -> dict[CellRef, Cell]:
-        """Return the cell with the months closed."""
-        return {CellRef(SETTINGS, FIRST_ROW, 2): Cell(Decimal(closed))}
-
     def log_cells(self, rows: Sequence[Sequence[CellValue]]) -> dict[CellRef, Cell]:
         """Return the next rows of Taken in."""
         free = max(

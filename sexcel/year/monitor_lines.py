@@ -87,7 +87,8 @@ def _secas_lines(book: Book) -> Iterator[MonitorLine]:
     """Yield the core team and the subject matter experts of each service area (Table 5)."""
     rows = book.lines("secas_budget")
     if not rows:
-        yield from _table_lines_of_areas(book)
+        areas = "secas_outturn", SECAS, overview.CORE_AND_SME.name, LineKind.SECAS
+        yield from _table_lines(book, *areas)
     for row in rows:
         area = row.text("subcommittee")
         name = row.text("area") or row.group if area.casefold() in ("", "n/a") else area
@@ -96,23 +97,13 @@ def _secas_lines(book: Book) -> Iterator[MonitorLine]:
                 yield from _line(SECAS, f"{name}{suffix}", row, column, LineKind.SECAS)
 
 
-def _table_lines_of_areas(book: Book) -> Iterator[MonitorLine]:
-    yield from _table_lines(
-        book, "secas_outturn", SECAS, overview.CORE_AND_SME.name, LineKind.SECAS
-    )
-
-
 def _category_line(book: Book, category: str, row: str, kind: LineKind) -> Iterator[MonitorLine]:
     line = book.tables[overview.OVERVIEW.name].row(row)
-    if line is not None and line.figure(BUDGET.name) is not None:
-        yield from _line(category, line.label, line, BUDGET.name, kind, _drawn(book, kind))
-
-
-def _drawn(book: Book, kind: LineKind) -> Decimal:
-    """Return what was moved out of contingency in place."""
-    if kind is not LineKind.CONTINGENCY:
-        return ZERO
-    return sum((m.amount for m in book.drawn if m.table == overview.OVERVIEW.name), ZERO)
+    drawn = ZERO
+    if kind is LineKind.CONTINGENCY:  # Less what was moved out of it in place.
+        drawn = sum((m.amount for m in book.drawn if m.table == overview.OVERVIEW.name), ZERO)
+    if line is not None:
+        yield from _line(category, line.label, line, BUDGET.name, kind, drawn)
 
 
 def _line(

@@ -8,7 +8,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from sexcel.model.expressions import ZERO
-from sexcel.model.grid import Grid, SheetGrid
+from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.wording import join_words
 from sexcel.year.monitor_contents import check_monitor
@@ -26,7 +26,6 @@ from sexcel.year.sheets.layout import (
     SETTINGS,
 )
 
-PANEL, BOARD, SUB_COMMITTEE = "Panel", "Board", "Sub-committee"
 PENNY = Decimal("0.01")
 """Amounts of a ledger have no smaller part: sums that differ by less are equal."""
 _KINDS = {True: "From contingency", False: "Between lines"}
@@ -77,10 +76,7 @@ class MonitorLists:
 
     def rows(self, sheet: str, needed: str) -> tuple[SheetRow, ...]:
         """Return the rows of a list that have something under a heading."""
-        return tuple(read_rows(self._sheet(sheet), needed))
-
-    def _sheet(self, name: str) -> SheetGrid:
-        return self._grid.sheet(name)
+        return tuple(read_rows(self._grid.sheet(sheet), needed))
 
     @cached_property
     def contingency(self) -> frozenset[str]:
@@ -96,12 +92,7 @@ class MonitorLists:
 
     def _movement(self, row: SheetRow) -> Movement:
         source, target = row.text("From line"), row.text("To line")
-        needed = self.state.approvals.get(_KINDS[key_of(source) in self.contingency])
-        bodies = [
-            body
-            for body in (PANEL, BOARD)
-            if needed is None or needed.text(f"{body} approval").casefold() == "yes"
-        ]
+        bodies = self.state.bodies_of(_KINDS[key_of(source) in self.contingency])
         days = [row.day(body) for body in bodies]
         dated = [day for day in days if day is not None]
         approved = max(dated, default=None) if len(dated) == len(days) else None
@@ -121,7 +112,7 @@ class MonitorLists:
     @cached_property
     def _routes(self) -> tuple[tuple[Decimal, str], ...]:
         """Return the routes by value: from how many £ on, and which."""
-        settings = self._sheet(SETTINGS)
+        settings = self._grid.sheet(SETTINGS)
         rows = range(FIRST_ROUTE_ROW, FIRST_ROUTE_ROW + ROUTES)
         steps = ((settings.value(row, 1), settings.value(row, 2)) for row in rows)
         return tuple(

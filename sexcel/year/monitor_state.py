@@ -20,6 +20,7 @@ from sexcel.year.sheets.layout import (
     SETTINGS,
 )
 
+PANEL, BOARD = "Panel", "Board"
 COUNTS = "Counts"
 """The state of a movement that is authorised and whose month is closed."""
 
@@ -71,6 +72,15 @@ class MonitorState(Struct, frozen=True):
     def setting(self, name: str) -> str:
         """Return a setting in words."""
         return SheetRow(0, self.settings).text(name)
+
+    def bodies_of(self, kind: str) -> tuple[str, ...]:
+        """Return the bodies that approve a kind of movement: both, where Settings lacks it."""
+        needed = self.approvals.get(kind)
+        return tuple(
+            body
+            for body in (PANEL, BOARD)
+            if needed is None or needed.text(f"{body} approval").casefold() == "yes"
+        )
 
     @property
     def as_at(self) -> date | None:

@@ -1,5 +1,6 @@
 """The months of the budget year, from April to March."""
 
+from collections.abc import Collection
 from datetime import date
 
 MONTHS = 12
@@ -14,6 +15,12 @@ def first_of_month(year: int, number: int) -> date:
     """Return the first day of month ``number`` (0 for April) of the budget year."""
     month = FIRST_MONTH + number
     return date(year + (month > MONTHS), month - MONTHS * (month > MONTHS), 1)
+
+
+def months_without(entries: Collection[date | None], year: int, months: int) -> list[date]:
+    """Return those of the first ``months`` of the budget year that are none of the ``entries``."""
+    first_days = (first_of_month(year, number) for number in range(months))
+    return [month for month in first_days if month not in entries]
 
 
 def month_name(months: int) -> str:

@@ -6,15 +6,8 @@ from sexcel.model.findings import Finding
 from sexcel.model.wording import pounds
 from sexcel.rules.year import monitor_rules as rules
 from sexcel.rules.year.movement_without_approval import RULE as MOVEMENT_WITHOUT_APPROVAL
-from sexcel.year.monitor_lists import (
-    MonitorLists,
-    Movement,
-    key_of,
-    name_bodies,
-)
-from sexcel.year.sheets.layout import (
-    MOVEMENTS,
-)
+from sexcel.year.monitor_lists import MonitorLists, Movement, key_of, name_bodies
+from sexcel.year.sheets.layout import MOVEMENTS
 
 
 def check_movements(lists: MonitorLists) -> Iterator[Finding]:

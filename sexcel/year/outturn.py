@@ -1,7 +1,7 @@
 """Last year's estimated outturn, as the monitor forecasts it, in the draft of the new year."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from sexcel.model.expressions import ZERO, FigureKey, evaluate
 from sexcel.model.findings import Finding
 from sexcel.model.grid import Cell, CellValue, Grid
 from sexcel.model.names import normalise
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, Status
 from sexcel.model.wording import count_of, join_words, pounds
 from sexcel.model.years import financial_year
@@ -308,14 +308,14 @@ class _Filler:
         def is_discount(line: SheetRow) -> bool:
             return normalise(_name_of(line)) == discount
 
-        def is_accommodation(line: SheetRow) -> bool:
-            return not is_core(line) and not is_discount(line)
-
         sources: Mapping[str, tuple[str, Callable[[SheetRow], bool]]] = {
             overview.SECCO.name: (SECCO, lambda _: True),
             overview.CORE_AND_SME.name: (SECAS, is_core),
             overview.DISCOUNT.name: (SECAS, is_discount),
-            overview.ACCOMMODATION.name: (SECAS, is_accommodation),
+            overview.ACCOMMODATION.name: (
+                SECAS,
+                lambda line: not (is_core(line) or is_discount(line)),
+            ),
             overview.PROJECTS.name: (PROJECTS, lambda _: True),
             overview.CONTINGENCY.name: (CONTINGENCY, lambda _: True),
         }
@@ -390,16 +390,11 @@ class _Filler:
             for key, entry in self.book.entries()
             if key.column == OUTTURN.name
         }
-        steps = self._list_steps(names)
-        return tuple(sorted(steps, key=lambda step: self._order(step.place)))
-
-    def _order(self, place: CellRef | RangeRef) -> tuple[int, int]:
         sheets = [sheet.name for sheet in self.grid]
-        return sheets.index(place.sheet), place.row if isinstance(place, CellRef) else 0
-
-    def _list_steps(self, names: Mapping[CellRef, str]) -> Iterable[YearStep]:
-        for ref, cell in self.cells.items():
-            was = self.grid.value(ref)
-            if was != cell.value:
-                name = names.get(ref, "Heading")
-                yield YearStep("Taken from the monitor", ref, name, was, cell.value)
+        return tuple(
+            YearStep("Taken from the monitor", ref, names.get(ref, "Heading"), was, cell.value)
+            for ref, cell in sorted(
+                self.cells.items(), key=lambda pair: (sheets.index(pair[0].sheet), pair[0].row)
+            )
+            if (was := self.grid.value(ref)) != cell.value
+        )

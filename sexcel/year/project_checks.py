@@ -1,5 +1,6 @@
 """Projects of a monitor and their releases, against their approvals (section 4)."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -9,21 +10,9 @@ from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.wording import pounds
 from sexcel.rules.year import monitor_rules as rules
-from sexcel.year.monitor_lists import (
-    BOARD,
-    PANEL,
-    PENNY,
-    SUB_COMMITTEE,
-    MonitorLists,
-    key_of,
-    name_bodies,
-    sum_amounts,
-)
-from sexcel.year.monitor_state import SheetRow
-from sexcel.year.sheets.layout import (
-    PROJECTS,
-    RELEASES,
-)
+from sexcel.year.monitor_lists import PENNY, MonitorLists, key_of, name_bodies, sum_amounts
+from sexcel.year.monitor_state import BOARD, PANEL, SheetRow
+from sexcel.year.sheets.layout import PROJECTS, RELEASES
 
 _POUND = Decimal(1)
 """Shares of a project are given in whole £."""
@@ -44,7 +33,7 @@ def _check_project(lists: MonitorLists, row: SheetRow) -> Iterator[Finding]:
     def cell(heading: str) -> CellRef:
         return lists.cell(PROJECTS, row, heading)
 
-    bodies = (SUB_COMMITTEE, PANEL, BOARD)
+    bodies = ("Sub-committee", PANEL, BOARD)
     lacking = tuple(body for body in bodies if row.day(body) is None)
     has_brief = bool(row.text("Brief"))
     is_unknown = not has_brief and lacking == bodies and not releases
@@ -141,10 +130,7 @@ def _first_day(entries: tuple[SheetRow, ...]) -> date | None:
 
 
 def _end_of_month(month: date | None) -> date | None:
-    if month is None:
-        return None
-    following = month.replace(day=28).toordinal() + 4
-    return date.fromordinal(following - date.fromordinal(following).day)
+    return month and month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def _describe_early(lacking: tuple[str, ...], last: date | None, first: date | None) -> str:

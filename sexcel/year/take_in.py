@@ -1,7 +1,7 @@
 """The ledger's entries taken into a monitor workbook: a month whole, or not at all."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,10 +20,10 @@ from sexcel.year.calculating import calculate_ours, with_contents
 from sexcel.year.closing import refuse_closed_year
 from sexcel.year.ledger_files import LedgerEntry, LedgerFile, read_ledger
 from sexcel.year.monitor_contents import Assigned, MonitorContents, UnmappedAccount
-from sexcel.year.months import first_of_month, month_name, parse_month
+from sexcel.year.months import month_name, months_without, parse_month
 from sexcel.year.new_year import DraftYear
 from sexcel.year.replacing import refuse_open, replace_whole
-from sexcel.year.sheets.layout import FIRST_ROW, TAKEN_IN
+from sexcel.year.sheets.layout import FIRST_ROW, SETTINGS, TAKEN_IN
 
 
 class MonthTaken(Struct, frozen=True):
@@ -109,18 +109,19 @@ def take_in(path: Path, order: TakeInOrder, now: datetime, engine: Engine) -> Ta
         tuple(monitor.unmapped(entries)),
         tuple(entry for file in files for entry in file.next_year),
         closed,
-        tuple(_gaps(monitor, entries, closed)),
+        tuple(months_without({entry.month for entry, _ in entries}, monitor.budget_year, closed)),
         is_written=False,
     )
     entries.sort(key=lambda pair: (pair[0].month, pair[0].row))
     cells = {
         **monitor.entry_cells(entries),
-        **monitor.setting_cells(closed),
+        CellRef(SETTINGS, FIRST_ROW, 2): Cell(Decimal(closed)),
         **monitor.log_cells(list(_log(outcome, files, now))),
     }
     changed = {ref: cell for ref, cell in cells.items() if monitor.content(ref) != cell.value}
     refused = bool(differences) and not order.restate
-    if order.dry_run or refused or not _changes(changed):
+    is_only_log = all(ref.sheet == TAKEN_IN for ref in changed)
+    if order.dry_run or refused or is_only_log:
         return outcome
     drafted, values = calculate_ours(engine, with_contents(grid, changed))
     draft = DraftYear("", drafted, changed, values, (), (), FIRST_ROW)
@@ -138,12 +139,6 @@ def _months_closed(monitor: MonitorContents, order: TakeInOrder) -> int:
     return monitor.months_closed if order.close is None else order.close
 
 
-def _gaps(monitor: MonitorContents, entries: Sequence[Assigned], closed: int) -> Iterator[date]:
-    filled = {entry.month for entry, _ in entries}
-    months = (first_of_month(monitor.budget_year, number) for number in range(closed))
-    yield from (month for month in months if month not in filled)
-
-
 def _log(
     outcome: TakenIn, files: Sequence[LedgerFile], now: datetime
 ) -> Iterator[tuple[CellValue, ...]]:
@@ -155,11 +150,6 @@ def _log(
                 now.date(), month.file, hashes[month.file], month.month, Decimal(month.entries),
                 month.total, month.state,
             )  # fmt: skip
-
-
-def _changes(cells: Mapping[CellRef, Cell]) -> bool:
-    """Say whether more than the list of what was taken in changes."""
-    return any(ref.sheet != TAKEN_IN for ref in cells)
 
 
 def _refuse_two_sources(files: Sequence[LedgerFile]) -> None:

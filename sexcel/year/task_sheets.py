@@ -21,6 +21,7 @@ _TASK_COLUMNS = (
     ("Offered", 14.0), ("Note", 58.0), ("Done", 9.0),
 )  # fmt: skip
 _STEP_COLUMNS = (("Done", 20.0), ("Cell", 26.0), ("What", 52.0), ("Was", 34.0), ("Is", 34.0))
+_BLANK = (TaskKind.OUTTURN, TaskKind.ESTIMATE)
 _SMALL = Decimal(10)
 """A rate or an FTE is less, and shown with its decimals; an amount has none."""
 
@@ -71,17 +72,13 @@ def _plan_list(
 
 
 def _task_row(task: Task) -> Iterable[PlannedCell]:
-    yield text_cell(task.kind.value, Look.WARNING if _is_blank(task) else Look.WORDS)
+    yield text_cell(task.kind.value, Look.WARNING if task.kind in _BLANK else Look.WORDS)
     yield PlannedCell(fit_text(str(task.cell)), Style(Look.REFERENCE), target=task.cell)
     yield text_cell(fit_text(task.subject))
     yield _figure(task.figure, is_rate=task.kind is TaskKind.RATE)
     yield _figure(task.offered)
     yield text_cell(fit_text(task.note))
     yield PlannedCell(None, Style(Look.INPUT))
-
-
-def _is_blank(task: Task) -> bool:
-    return task.kind in (TaskKind.OUTTURN, TaskKind.ESTIMATE)
 
 
 def _step_row(step: YearStep) -> Iterable[PlannedCell]:

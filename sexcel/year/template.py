@@ -12,18 +12,17 @@ from sexcel.model.years import financial_year
 from sexcel.recognise.book import read_book
 from sexcel.year.calculating import calculate_ours
 from sexcel.year.headings import YearMover
+from sexcel.year.months import FIRST_MONTH
 from sexcel.year.new_year import DraftYear, write_cells
 from sexcel.year.records import NewYear
 
-_FIRST_MONTH = 4
-"""April, in which the budget year begins (section 1)."""
 _FIRST_YEAR, _LAST_YEAR = 2013, 2090
 """The Smart Energy Code began in 2013; a year written with two digits is of this century."""
 
 
 def next_budget_year(today: date) -> int:
     """Return the first year of the budget that is worked on today: the next that begins."""
-    return today.year + (today.month >= _FIRST_MONTH)
+    return today.year + (today.month >= FIRST_MONTH)
 
 
 def write_template(target: Path, year: int | None, today: date) -> NewYear:

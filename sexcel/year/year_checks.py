@@ -10,13 +10,14 @@ from sexcel.model.findings import Finding
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.report import FileReport
+from sexcel.model.rules import Rule
 from sexcel.rules.year import monitor_rules as rules
 from sexcel.year.calculating import calculate_ours
 from sexcel.year.monitor_checks import find_in_monitor
 from sexcel.year.papers.pages import NAME_FACT, RECORD
 from sexcel.year.papers.written import is_paper, paper_as_found
 
-_MONITOR_RULES = len(rules.RULES) + 1
+_MONITOR_RULES = sum(isinstance(rule, Rule) for rule in vars(rules).values()) + 1
 """Those of the year, and the one on movements that budgets and monitors have in common."""
 
 

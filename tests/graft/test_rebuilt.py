@@ -10,10 +10,11 @@ from msgspec.structs import replace
 
 import sexcel
 from sexcel.files.reading import read_grid
+from sexcel.graft.checked import find_dangling
 from sexcel.graft.kept import Beside
 from sexcel.model.errors import ForceNeededError
 from sexcel.model.findings import Severity
-from sexcel.model.grid import Visibility
+from sexcel.model.grid import Cell, Grid, SheetGrid, Visibility
 from sexcel.model.refs import CellRef
 from sexcel.reports.page import Page
 from sexcel.reports.regeneration import render_beside, render_regeneration
@@ -124,6 +125,35 @@ def test_what_is_beside_a_table_is_named_before_anything_is_written(tmp_path: Pa
     assert f"{len(announced)} cells beside the tables" in text
     assert "K20 A remark beside the table.; " in text
     assert "; E24 Note: Agreed with the auditors." in text
+
+
+@pytest.mark.slow
+def test_what_is_said_of_a_line_under_its_table_becomes_its_reason(tmp_path: Path) -> None:
+    """Move it to the commentary, which Variance refers to: the sheet that held it is gone."""
+    said = "Accommodation Costs: a decrease, as fewer rooms are hired than were planned."
+
+    def say(workbook: xlsxwriter.Workbook) -> None:
+        workbook.get_worksheet_by_name("1 Summary").write("A32", said)
+
+    source = build_published(tmp_path / "source.xlsx", say)
+    assert [row.text("reason") for row in sexcel.read(source).remarks] == [said]
+    done = sexcel.regenerate(source)
+    assert done.check.faults == ()
+    assert CellRef("1 Summary", 32, 1) not in dict(done.beside)
+    clean = openpyxl.load_workbook(done.output)
+    (row,) = (row for row in clean["Commentary"].iter_rows() if row[1].value == said)
+    cells = clean["Variance"]["H"]
+    assert any(f"Commentary!{row[1].coordinate}" in str(cell.value) for cell in cells)
+    assert not any("1 Summary" in str(cell.value) for cell in cells)
+
+
+def test_a_formula_that_leads_to_a_sheet_that_is_gone_is_a_fault() -> None:
+    cells = {(1, 1): Cell(None, "N('1 Summary'!A1)"), (2, 1): Cell(None, "N('2 Overview'!A1)")}
+    clean = Grid(
+        "clean.xlsx", "0" * 64, (SheetGrid("Variance", cells), SheetGrid("2 Overview", {}))
+    )
+    (fault,) = find_dangling(clean, ["1 Summary", "2 Overview"])
+    assert (fault.subject, fault.after) == ("The formula in Variance!A1", "=N('1 Summary'!A1)")
 
 
 def test_sheets_with_a_table_that_was_not_read_are_not_replaced(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
 from types import FrameType
@@ -133,6 +134,30 @@ def with_a_slip(path: Path) -> Path:
                 content = content.replace(b"<v>24000</v>", b"<v>25000</v>", 1)
             target.writestr(name, content)
     return path
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the modules that one imports: at its head, in a function, or for types alone."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Count an import inside a function and one for types alone as well."""
+    graph = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in PACKAGE.rglob("*.py")
+    }
+    imported = {name: graph.keys() & set(imports(path)) for name, path in graph.items()}
+    assert "sexcel.model.book" in imported["sexcel.api.reading"]
+    try:
+        TopologicalSorter(imported).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle of imports: {' <- '.join(error.args[1])}")
 
 
 @pytest.mark.slow

@@ -19,10 +19,10 @@ from sexcel.model.refs import CellRef, parse_a1
 from sexcel.recognise.book import read_book
 from sexcel.repair.budget_repairs import (
     attach_repairs,
-    find_followers,
     print_equation,
     watched_totals,
 )
+from sexcel.repair.followers import find_followers
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.checking import check_book
 from tests.budgets import invent_budget
@@ -68,6 +68,11 @@ def test_equations_printed_on_any_layout_give_the_figures(seed: int) -> None:
 
 def small(**changed: CellValue) -> Book:
     """Return Table 2 alone."""
+    return read_book(small_grid(**changed))
+
+
+def small_grid(**changed: CellValue) -> Grid:
+    """Return a workbook of Table 2 alone."""
     rows: list[tuple[CellValue, ...]] = [
         ("Budget Category", "2019/20 Estimated Outturn", "2020/21 Approved Budget"),
         ("SECCo and Panel Operations", Decimal(900), Decimal(1000)),
@@ -83,7 +88,7 @@ def small(**changed: CellValue) -> Book:
         if value is not None
     }
     cells |= {parse_a1(a1): Cell(value) for a1, value in changed.items()}
-    return read_book(Grid("small.xlsx", "0" * 64, (SheetGrid("Costs", cells),)))
+    return Grid("small.xlsx", "0" * 64, (SheetGrid("Costs", cells),))
 
 
 def test_a_wrong_total_gets_its_formula() -> None:
@@ -172,6 +177,27 @@ def test_what_was_typed_from_a_repaired_figure_follows_it() -> None:
         "should be budget less estimated outturn."
     )
     assert [repair.formula for repair in follower.repairs] == ["C6-B6"]
+
+
+@pytest.mark.parametrize(
+    ("total", "followers"),
+    [
+        (None, {"C5": "C2, which is", "C6": "C2, which is", "D6": "C6, which is"}),
+        ("SUM(C2:C5)", {"C5": "C2, which is", "D6": "C6, which moves"}),
+    ],
+)
+def test_what_follows_a_follower_is_found_with_it(
+    total: str | None, followers: dict[str, str]
+) -> None:
+    """Pass a repaired line on to the variance, by a total that is typed or worked out."""
+    grid = small_grid(C2=Decimal(2000), D1="Variance", D4=Decimal(200), D6=Decimal(700))
+    ref = CellRef("Costs", 6, 3)
+    book = read_book(grid.with_cells({ref: Cell(Decimal(9400), total)} if total else {}))
+    rules = {rule.name: rule for rule in RULES}
+    findings = find_followers(book, printer_for(book, {}), rules, {CellRef("Costs", 2, 3)})
+    assert {finding.cell for finding in findings} == followers.keys()
+    for finding in findings:
+        assert f"does not follow Costs!{followers[finding.cell]}" in finding.message
 
 
 def test_repairs_of_others_are_left_as_they_are() -> None:

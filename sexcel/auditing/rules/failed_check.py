@@ -1,7 +1,9 @@
 """SHT308: A check that should be 0 is not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
@@ -19,21 +21,67 @@ _SHOULD_BE_0 = re.compile(
 """Labels that say what the figure is to be."""
 _SMALLEST = 1
 """A difference in whole units: less is what rounding leaves over."""
+_CHECK = re.compile(r"\bchecks?\b", re.IGNORECASE)
+"""A heading or label of checks that leaves it to the reader what they should be."""
+_FEWEST_HOLDING = 3
+"""Checks made alike that are 0, for each that is not: with fewer a check may well be a balance."""
+_LONGEST_NAME = 40
+"""Letters of such a heading or label: longer ones are sentences about a check."""
+_MOST_READ = 20
+"""Cells of a range that a finding cites: the months of a year, or the lines of a block."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
+        reported: set[Position] = set()
         for row, column in sheet.check_texts:
             label = sheet.value(row, column)
-            if not isinstance(label, str) or not _SHOULD_BE_0.search(label):
+            if not isinstance(label, str):
                 continue
-            failed = [
-                (row, figure_column)
-                for figure_column in sheet.columns(row)
-                if figure_column > column and _is_not_0(sheet, row, figure_column)
-            ]
-            if failed:
-                yield _finding(sheet, failed)
+            after = [(row, right) for right in sheet.columns(row) if right > column]
+            if _SHOULD_BE_0.search(label):
+                failed = [place for place in after if _is_not_0(sheet, *place)]
+                if failed:
+                    yield _finding(sheet, failed)
+            elif len(label) <= _LONGEST_NAME and _CHECK.search(label):
+                below = [(under, column) for under in sheet.rows(column) if under > row]
+                for line in (after, below):
+                    for failed in _exceptions(sheet, line):
+                        if reported.isdisjoint(failed):
+                            reported.update(failed)
+                            yield from (_exception(sheet, place) for place in failed)
+
+
+def _exceptions(sheet: SheetSurvey, line: Sequence[Position]) -> Iterator[list[Position]]:
+    """Yield, for each shape of formula on a line, the few that are not 0 where the others are."""
+    alike: dict[str, list[Position]] = {}
+    for place in line:
+        if place in sheet.shapes and sheet.number(*place) is not None:
+            alike.setdefault(sheet.shapes[place].text, []).append(place)
+    for places in alike.values():
+        failed = [place for place in places if _is_not_0(sheet, *place)]
+        if failed and len(places) >= (1 + _FEWEST_HOLDING) * len(failed):
+            yield failed
+
+
+def _exception(sheet: SheetSurvey, place: Position) -> Finding:
+    """Return the warning on a check that alone is not 0, which cites what it compares."""
+    cell, figure = sheet.ref(place), sheet.number(*place)
+    assert figure is not None
+    areas = sheet.shapes[place].precedents(cell)
+    finding = RULE.finding(
+        cell,
+        f"{name_cell(sheet, cell)}, {quote_formula_of(sheet, cell)}, is "
+        f"{format_as_shown(figure, sheet, cell)}; the checks beside it that are made alike are 0.",
+        found=figure,
+        related=[
+            CellRef(area.sheet, *position)
+            for area in areas
+            if area.size <= _MOST_READ
+            for position in area.positions()
+        ],
+    )
+    return replace(finding, severity=Severity.WARNING)
 
 
 def _is_not_0(sheet: SheetSurvey, row: int, column: int) -> bool:
@@ -68,6 +116,6 @@ RULE = SheetRule(
     source="any workbook",
     bad="Total by line     1,200\nTotal by team     1,190\nCheck (should be 0)   10",
     good="Total by line     1,200\nTotal by team     1,200\nCheck (should be 0)    0",
-    help="Find the line that one of the two figures has and the other has not.",
+    help="Find out which of the figures that {cell} compares is wrong.",
     look=_look,
 )

@@ -1,6 +1,7 @@
 """SHT201: A formula is unlike those on both sides of it."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from sexcel.auditing.repairs import replace_formula
 from sexcel.auditing.rule import SheetRule
@@ -8,7 +9,14 @@ from sexcel.auditing.survey.outliers import Outlier, find_outliers
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import name_cell, quote_formula, quote_formula_of
+from sexcel.model.decimals import is_noise
 from sexcel.model.findings import Finding, Severity
+
+_LINES_SEEN = 4
+"""Lines on each side that the cell's formula is tried on: those of its block."""
+
+_FEWEST_LINES = 3
+"""Lines in which it has to hold, and in none not: one or two may be by chance."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
@@ -16,7 +24,28 @@ def _look(survey: Survey) -> Iterator[Finding]:
         for outlier in find_outliers(sheet, typed=False):
             if outlier.down and sheet.is_part(*outlier.position):
                 continue  # A share of the line above is worked out in its own way.
-            yield _finding(survey, sheet, outlier)
+            if not _holds_beside(survey, sheet, outlier):
+                yield _finding(survey, sheet, outlier)
+
+
+def _holds_beside(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> bool:
+    """Say whether the cell's own formula also gives the figures of the lines beside it.
+
+    ``=E7-C7`` in a column of movements is the revised less the original estimate, as in each line.
+    """
+    shape = sheet.shapes.get(outlier.position)
+    row, column = outlier.position
+    figures: list[Decimal] = []
+    for step in range(-_LINES_SEEN, _LINES_SEEN + 1) if shape is not None else ():
+        place = (row, column + step) if outlier.down else (row + step, column)
+        figure = sheet.number(*place) if step and min(place) > 0 else None
+        if shape is None or figure is None or sheet.shapes.get(place) is shape:
+            continue
+        due = survey.evaluate(shape, sheet.ref(place))
+        if due is None or not is_noise(due - figure):
+            return False
+        figures.append(figure)
+    return len(figures) >= _FEWEST_LINES and sum(map(bool, figures)) > 1
 
 
 def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:

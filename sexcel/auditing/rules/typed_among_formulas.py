@@ -25,14 +25,18 @@ def _finding(survey: Survey, sheet: SheetSurvey, lone: LoneFigure) -> Finding:
     assert figure is not None
     gives = format_as_shown(lone.expected, sheet, cell)
     formula = quote_formula(lone.formula)
-    origin = (
-        f"The formula beside it, moved over, is {formula}, which gives {gives}"
-        if lone.source is None
-        else f"Sheet {lone.source.sheet}, which they read, has this line: {formula} gives {gives}"
-    )
+    of_row, origin = "row and column", "The formula beside it, moved over, is"
+    origin = f"{origin} {formula}, which gives {gives}"
+    if lone.source is not None:
+        origin = (
+            f"Sheet {lone.source.sheet}, which they read, has this line: {formula} gives {gives}"
+        )
+    elif lone.unread is not None:
+        of_row, name = "row", name_cell(sheet, lone.unread)
+        origin = f"Theirs would be {formula} here and give {gives}; nothing reads {name}"
     message = (
         f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}, typed; all other "
-        f"figures of its row and column are formulas. {origin}"
+        f"figures of its {of_row} are formulas. {origin}"
     )
     is_right = lone.expected == figure
     finding = RULE.finding(
@@ -40,7 +44,7 @@ def _finding(survey: Survey, sheet: SheetSurvey, lone: LoneFigure) -> Finding:
         f"{message}: right today." if is_right else f"{message}.",
         found=None if is_right else figure,
         expected=None if is_right else lone.expected,
-        related=[lone.source],
+        related=[lone.source, lone.unread],
         repairs=[replace_formula(cell, lone.formula)],
     )
     return replace(finding, severity=Severity.INFO) if is_right else finding

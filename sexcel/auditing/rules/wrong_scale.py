@@ -24,6 +24,10 @@ _FEWEST_POWERS = 2
 """Powers of ten between figures that are so far apart: a quick look, as most rows have fewer."""
 _SMALLEST_FIGURE = Decimal(20)
 """Less is a count or an FTE, not an amount in thousands."""
+_THOUSAND = 1_000
+"""Pounds of £k."""
+_FEWEST_DIGITS = 2
+"""Digits, zeros at the ends left out, that two figures share by no accident: not 5 and 5,000."""
 _MOST_ON_SHEET = 3
 """Findings; where there are more, figures of the sheet simply vary as much."""
 _SIMILAR_SIZE = 10
@@ -35,8 +39,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
         findings = [
             finding
             for row, numbers in sheet.typed_numbers.items()
-            if len(numbers) >= _FEWEST_FIGURES
-            and (finding := _look_at_row(sheet, row, numbers)) is not None
+            if len(numbers) > 1 and (finding := _look_at_row(sheet, row, numbers)) is not None
         ]
         if len(findings) <= _MOST_ON_SHEET:
             yield from findings
@@ -47,11 +50,12 @@ def _look_at_row(sheet: SheetSurvey, row: int, numbers: Mapping[int, Decimal]) -
     if not powers or max(powers) - min(powers) < _FEWEST_POWERS:
         return None
     figures = {column: number for column, number in numbers.items() if number}
-    if not _FEWEST_FIGURES <= len(figures) <= _MOST_FIGURES:
-        return None
+    if len(figures) < _FEWEST_FIGURES:
+        return _exact_thousandth(sheet, row, figures)
     sizes = sorted(map(abs, figures.values()))
     columns = list(numbers)
-    if sizes[-1] < sizes[0] * _FAR_APART or not sheet.label(row, columns[0]):
+    is_wide = len(figures) > _MOST_FIGURES
+    if is_wide or sizes[-1] < sizes[0] * _FAR_APART or not sheet.label(row, columns[0]):
         return None
     median = sizes[len(sizes) // 2]
     odd = [column for column in figures if not _is_within(figures[column], median, _ALIKE)]
@@ -62,14 +66,38 @@ def _look_at_row(sheet: SheetSurvey, row: int, numbers: Mapping[int, Decimal]) -
     least, most = _THOUSANDFOLD
     if not least <= ratio <= most or _is_column_of_another_kind(sheet, row, column, columns):
         return None
-    cell = sheet.ref((row, column))
-    neighbour = sheet.ref((row, next(alike for alike in figures if alike != column)))
+    neighbour = next(alike for alike in figures if alike != column)
+    return _finding(sheet, row, column, median, neighbour)
+
+
+def _finding(
+    sheet: SheetSurvey, row: int, column: int, usual: Decimal, neighbour_column: int
+) -> Finding:
+    cell, neighbour = sheet.ref((row, column)), sheet.ref((row, neighbour_column))
+    figure = sheet.typed_numbers[row][column]
     return RULE.finding(
         cell,
         f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}; the other figures of "
-        f"its row are about {format_as_shown(median, sheet, neighbour)}: one is in pounds and the "
+        f"its row are about {format_as_shown(usual, sheet, neighbour)}: one is in pounds and the "
         "other in thousands?",
     )
+
+
+def _exact_thousandth(
+    sheet: SheetSurvey, row: int, figures: Mapping[int, Decimal]
+) -> Finding | None:
+    """Return the finding on a figure that another of its row repeats, digit by digit, in units.
+
+    Of a row with blanks or zeros too few figures are left to show a size.
+    """
+    for column, figure in figures.items():
+        is_telling = len(f"{figure.normalize():f}".strip("0.-")) >= _FEWEST_DIGITS
+        neighbour = next((near for near in figures if figures[near] == figure * _THOUSAND), None)
+        if neighbour is not None and is_telling and sheet.label(row, column):
+            columns = [*sheet.typed_numbers[row]]
+            if not _is_column_of_another_kind(sheet, row, column, columns):
+                return _finding(sheet, row, column, figures[neighbour], neighbour)
+    return None
 
 
 def _is_within(figure: Decimal, median: Decimal, factor: Decimal | int) -> bool:

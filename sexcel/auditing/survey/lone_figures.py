@@ -30,13 +30,15 @@ older version of it, rounded; a figure that is further off has another origin.""
 class LoneFigure(Struct, frozen=True):
     """A typed number, and the formula (no ``=``) that the figures around it imply.
 
-    ``expected`` is what the formula gives, ``source`` the cell that it only passes on, if it does.
+    ``expected`` is what the formula gives, ``source`` the cell that it only passes on, if it does,
+    ``unread`` the input of its column that only it would read.
     """
 
     position: Position
     formula: str
     expected: Decimal
     source: CellRef | None = None
+    unread: CellRef | None = None
 
 
 def find_lone_figures(survey: Survey, sheet: SheetSurvey) -> Iterator[LoneFigure]:
@@ -50,14 +52,17 @@ def find_lone_figures(survey: Survey, sheet: SheetSurvey) -> Iterator[LoneFigure
         if len(along) < _FEWEST_ALONG:
             continue
         position = (row, typed[0])
-        down = _formulas_down(sheet, position)
-        if len(down) < _FEWEST_DOWN or sheet.is_percent(*position):
+        if sheet.is_percent(*position):
             continue
-        if links is None:
-            links = {link.position: link for link in links_of(sheet) if link.shape.is_link}
-        figure = _from_source(survey, sheet, position, links, down) or _from_neighbour(
-            survey, sheet, position
-        )
+        figure = None
+        down = _formulas_down(sheet, position)
+        if len(down) >= _FEWEST_DOWN:
+            if links is None:
+                links = {link.position: link for link in links_of(sheet) if link.shape.is_link}
+            figure = _from_source(survey, sheet, position, links, down) or _from_neighbour(
+                survey, sheet, position
+            )
+        figure = figure or _from_unread(survey, sheet, position, along)
         if figure is not None:
             yield figure
 
@@ -122,6 +127,32 @@ def _from_neighbour(survey: Survey, sheet: SheetSurvey, position: Position) -> L
             formula = moved.formula_in(sheet.ref(position))
             return LoneFigure(position, formula, expected)
     return None
+
+
+def _from_unread(
+    survey: Survey, sheet: SheetSurvey, position: Position, along: Sequence[int]
+) -> LoneFigure | None:
+    """Return the figure with the one formula of its row, where an input is left that it reads."""
+    row, column = position
+    shapes = {shape.text: shape for near in along for shape in (sheet.shapes[row, near],)}
+    (shape, *further), cell = shapes.values(), sheet.ref(position)
+    if further or len(shape.references) < _FEWEST_ALONG:
+        return None
+    areas = list(shape.precedents(cell))
+    cells = [area.first_cell for area in areas if area.size == 1 and area.sheet == sheet.name]
+    if not cells or len(cells) < len(areas) or {read.column for read in cells} != {column}:
+        return None
+    figure, expected = sheet.typed_numbers[row][column], survey.evaluate(shape, cell)
+    if not expected or abs(figure - expected) > _NEAR * abs(expected):
+        return None
+    unread = [
+        read
+        for read in cells
+        if sheet.typed_number(read.row, column) and (read.row, column) not in sheet.read_cells
+    ]
+    if not unread:
+        return None
+    return LoneFigure(position, shape.formula_in(cell), expected, unread=unread[0])
 
 
 def _shifted(shape: Shape, columns: int) -> Shape:

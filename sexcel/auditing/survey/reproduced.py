@@ -17,7 +17,7 @@ from sexcel.auditing.survey.simple_formulas import SimpleFormula
 from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.references import End, Shape
-from sexcel.model.decimals import decimal_places
+from sexcel.model.decimals import decimal_places, shown_places
 from sexcel.model.refs import CellRef, RangeRef
 
 _WIDEST_GAP = 3
@@ -310,7 +310,8 @@ class _Search:
         figures = [self._figures.numbers(area) for area in areas]
         expected = formula.calculate(figures)
         figure = self._sheet.typed_number(*position)
-        if expected is None or figure is None or not _rounds_to(expected, figure):
+        shown = shown_places(self._sheet.grid.cells[position].number_format) or 0
+        if expected is None or figure is None or not _rounds_to(expected, figure, shown):
             return _Match.NONE
         numbers = [abs(number) for area in figures for number in area or ()]
         if not any(numbers):
@@ -443,7 +444,7 @@ def _digits_of(figure: Decimal) -> int:
     return len(figure.normalize().as_tuple().digits)
 
 
-def _rounds_to(expected: Decimal, figure: Decimal) -> bool:
-    """Say whether a value has the digits of a typed figure."""
-    half = Decimal(5).scaleb(-decimal_places(figure) - 1)
+def _rounds_to(expected: Decimal, figure: Decimal, shown: int) -> bool:
+    """Say whether a value has the digits of a typed figure, and the decimals that are shown."""
+    half = Decimal(5).scaleb(-max(shown, decimal_places(figure)) - 1)
     return abs(expected - figure) <= max(half, abs(figure) * _NOISE)

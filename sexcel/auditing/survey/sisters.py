@@ -24,6 +24,9 @@ _WIDEST_GAP = 4
 one table, more parts two tables."""
 _FEWEST_BEFORE = 3
 """Sisters in order before the last one that show what it should read: between two, two do."""
+_MANY_SLOTS = 3
+"""Cells that a formula reads, all but one of its own line, so that two sisters of one shape show
+what the third should read: of two a budget may well take last year's number at a new charge."""
 _OWN = 0.6
 """Share of sisters that read a place of their own in a slot: of three with one slip two do, and
 where most read the same input another input is no neighbour's."""
@@ -202,7 +205,9 @@ def _neighbours(group: Sequence[_Sister], index: int) -> Iterator[tuple[_Sister,
         yield group[index - 1], group[index + 1], 2
         return
     near = group[1 : 1 + _FEWEST_BEFORE] if index == 0 else group[-2 : -2 - _FEWEST_BEFORE : -1]
-    if len(near) == _FEWEST_BEFORE and _in_order(near):
+    is_pair = len(near) == _FEWEST_BEFORE - 1 and near[0].form is near[1].form
+    is_telling = is_pair and len(near[0].form.slots) >= _MANY_SLOTS
+    if is_telling or (len(near) == _FEWEST_BEFORE and _in_order(near)):
         yield near[1], near[0], 1
 
 

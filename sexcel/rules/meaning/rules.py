@@ -60,5 +60,3 @@ BLANK_LEFT_OUT = Rule(
     good="Party Engagement  (blank)\nTotal  =SUM(B5:B13)",
     help="Let the formula in {cell} reach over the whole block.",
 )
-
-RULES = (FORMULA_MEANS_OTHERWISE, HARD_CODED_FIGURE, TYPED_RATE, BLANK_LEFT_OUT)

@@ -98,7 +98,9 @@ def fit_book(book: Book) -> RateFit | None:
         )
         fit, fitting = min(trials, key=lambda trial: _squares(*trial))
         fit = replace(fit, rivals=rivals)
-    return replace(fit, is_judged=True)
+    # Rates that fit few of the areas say nothing of any: costs shown as negative, or other FTE.
+    large = sum(misfit.is_large for misfit in fit.misfits)
+    return replace(fit, is_judged=2 * large < len(fit.misfits))
 
 
 def _has_large(fit: RateFit, fitting: tuple[CoreTeam, ...]) -> bool:
@@ -157,7 +159,7 @@ def check_large(rule: Rule, book: Book) -> Iterator[Finding]:
 def check_small(rule: Rule, book: Book) -> Iterator[Finding]:
     """Yield one line on the fitted rates and the areas that they fit."""
     fit = fit_book(book)
-    if fit is None:
+    if fit is None or not any(fit.rates.values()):
         return
     small = [misfit for misfit in fit.misfits if not (fit.is_judged and misfit.is_large)]
     most = max(small, key=lambda misfit: abs(misfit.amount))

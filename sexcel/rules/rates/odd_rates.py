@@ -14,6 +14,7 @@ from sexcel.budget.assumptions import (
     RATES,
     RPI,
     configured_rate,
+    taken_rate,
 )
 from sexcel.budget.equations import equations, last_years_rate
 from sexcel.budget.ledger import Changes, Ledger
@@ -104,6 +105,9 @@ def _judge_usual(
         tenfold = {usual * _TEN: "ten times", usual / _TEN: "a tenth of"}.get(rate)
         slip = f"{stated}, {tenfold} the usual rate" if tenfold else stated
         return _OddRate("SEC213", entry, line, slip, usual)
+    row = book.tables[RATES.name].row(line.name)
+    if row is not None and row.text("source").endswith(taken_rate(percent(rate))):
+        return None  # the workbook that ours was made of says it with the line, for all to see
     last_year = last_years_rate(book, line.name)
     if last_year is not None and last_year[1] != rate and not _is_worked_out(book, last_year[0]):
         key, before = last_year

@@ -132,15 +132,3 @@ COMMENT_CONTRADICTED = Rule(
     good="0.3, “Project Budget reduced”, and projects fall by £40,000",
     help="Say in the comment what moved, or make the change that it speaks of.",
 )
-
-RULES = (
-    PRIOR_APPROVED_DIFFERS,
-    PRIOR_ESTIMATE_DIFFERS,
-    LINE_OF_LAST_YEAR_MISSING,
-    LINE_RENAMED,
-    FINAL_ALTERED,
-    LINE_ENDED,
-    OUTTURN_DIFFERS,
-    SAME_VERSION_DIFFERS,
-    COMMENT_CONTRADICTED,
-)

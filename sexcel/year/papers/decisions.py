@@ -31,13 +31,8 @@ def list_decisions(figures: PaperFigures) -> Iterator[str]:
 
 def lacking_approvals(figures: PaperFigures, movement: SheetRow) -> list[str]:
     """Return the bodies whose approval a movement needs and does not have."""
-    needed = figures.state.approvals.get(movement.text("Kind"))
-    return [
-        body
-        for body in ("Panel", "Board")
-        if movement.day(body) is None
-        and (needed is None or needed.text(f"{body} approval").casefold() == "yes")
-    ]
+    bodies = figures.state.bodies_of(movement.text("Kind"))
+    return [body for body in bodies if movement.day(body) is None]
 
 
 def _movements(figures: PaperFigures) -> Iterator[str]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import ZERO
@@ -63,6 +64,11 @@ class PaperLine(Struct, frozen=True):
     def change(self) -> Decimal:
         """Return by how much the forecast changed since the last paper."""
         return self.forecast - self.before
+
+
+_AMOUNTS = (
+    "approved", "movements", "pending", "current", "to_date", "profile", "forecast", "before",
+)  # fmt: skip
 
 
 class EarlierPaper(Struct, frozen=True):
@@ -160,21 +166,8 @@ def round_shown(amount: Decimal, number: str) -> Decimal:
 def sum_lines(name: str, lines: Iterable[PaperLine]) -> PaperLine:
     """Return the sum of lines that are rounded already, so that a printed column adds up."""
     members = list(lines)
-
-    def total(amounts: Iterable[Decimal]) -> Decimal:
-        return sum(amounts, ZERO)
-
-    return PaperLine(
-        name,
-        approved=total(line.approved for line in members),
-        movements=total(line.movements for line in members),
-        pending=total(line.pending for line in members),
-        current=total(line.current for line in members),
-        to_date=total(line.to_date for line in members),
-        profile=total(line.profile for line in members),
-        forecast=total(line.forecast for line in members),
-        before=total(line.before for line in members),
-    )
+    sums = {field: sum((getattr(line, field) for line in members), ZERO) for field in _AMOUNTS}
+    return replace(PaperLine(name), **sums)
 
 
 def gather_figures(

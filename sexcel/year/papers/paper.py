@@ -1,6 +1,6 @@
 """A paper from a monitor: its figures frozen as values, in a workbook of its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -93,16 +93,12 @@ def _with_checks(state: MonitorState, findings: Iterable[Finding]) -> MonitorSta
     for finding in findings:
         if isinstance(finding.where, CellRef):
             names.setdefault(finding.where.row, []).append(finding.name.replace("-", " "))
+    checks = {row: ", ".join(dict.fromkeys(said)).capitalize() for row, said in names.items()}
     projects = tuple(
-        SheetRow(row.row, {**row.contents, "Check": _describe(names.get(row.row, ()))})
+        SheetRow(row.row, {**row.contents, "Check": checks.get(row.row, "OK")})
         for row in state.projects
     )
     return replace(state, projects=projects)
-
-
-def _describe(names: Sequence[str]) -> str:
-    """Return ``Spent before approval, spent above release``, or OK."""
-    return ", ".join(dict.fromkeys(names)).capitalize() or "OK"
 
 
 def _check_closed(path: str, months_closed: int, period: Period) -> None:

@@ -37,25 +37,21 @@ def plan_checks(outturn: OutturnSheet) -> SheetPlan:
     line_checks = (
         f"{OUTTURN}!${letter(CHECK_COLUMN)}${FIRST_ROW}:${letter(CHECK_COLUMN)}${total - 1}"
     )
-    last = FIRST_ROW + max(1, sum(1 for _ in outturn.of_kind(LineKind.PROJECT))) - 1
+    last = FIRST_ROW + max(1, len(outturn.rows_of(LineKind.PROJECT))) - 1
     projects = f"{PROJECTS}!$Q${FIRST_ROW}:$Q${last}"
     column = f"${letter(PROFILE_CHECK)}$"
     profiles = f"{PROFILE}!{column}{FIRST_ROW}:{column}{FIRST_ROW + len(outturn.lines) - 1}"
-    (overdrawn,) = [
-        f"MAX(0,-{OUTTURN}!F{outturn.rows[line.name]}-{OUTTURN}!E{outturn.rows[line.name]})"
-        for line in outturn.of_kind(LineKind.CONTINGENCY)
-    ] or ["0"]
-    spent = [
-        f"{OUTTURN}!{day}{outturn.rows[line.name]}"
-        for line in outturn.of_kind(LineKind.CONTINGENCY)
-    ] or ["0"]
+    overdrawn = spent = "0"
+    for row in outturn.rows_of(LineKind.CONTINGENCY):
+        overdrawn = f"MAX(0,-{OUTTURN}!F{row}-{OUTTURN}!E{row})"
+        spent = f"{OUTTURN}!{day}{row}"
     words = column_range(MOVEMENTS, "L")
     lacking = f'COUNTIF({words},"?*")-COUNTIF({words},"OK")-COUNTIF({words},"Counts later")'
     checks = (
         ("Movements change the total by", f"{OUTTURN}!D{total}", "4.3", MONEY),
         ("Movements that lack an approval or name no line", lacking, "4.3", COUNT),
         ("Contingency short once what is pending counts", overdrawn, "1.1", MONEY),
-        ("Booked on contingency itself", "+".join(spent), "4.3", MONEY),
+        ("Booked on contingency itself", spent, "4.3", MONEY),
         ("Booked and not mapped to a line", f"{OUTTURN}!{day}{total + 1}", "1.2", PENCE),
         (
             "Booked less lines and not mapped",

@@ -3,12 +3,7 @@
 from sexcel.model.refs import RangeRef
 from sexcel.writers.cells import Dates, Highlight, SheetPlan
 from sexcel.writers.styles import COUNT, DATE, MONEY
-from sexcel.year.sheets.layout import (
-    FIRST_ROW,
-    LIST_ROWS,
-    MOVEMENTS,
-    OUTTURN,
-)
+from sexcel.year.sheets.layout import FIRST_ROW, LIST_ROWS, MOVEMENTS, OUTTURN
 from sexcel.year.sheets.lists import Column, column_cells, plan_list
 from sexcel.year.sheets.outturn import OutturnSheet
 

@@ -65,10 +65,14 @@ class OutturnSheet:
         """Return the lines that are spent in one way."""
         return (line for line in self.lines.values() if line.kind is kind)
 
+    def rows_of(self, kind: LineKind) -> list[int]:
+        """Return the rows of the lines that are spent in one way."""
+        return [self.rows[line.name] for line in self.of_kind(kind)]
+
     @property
     def contingency_cell(self) -> str:
         """Return the cell with the name of the contingency line; empty without one."""
-        rows = [self.rows[line.name] for line in self.of_kind(LineKind.CONTINGENCY)]
+        rows = self.rows_of(LineKind.CONTINGENCY)
         return f"{OUTTURN}!$A${rows[0]}" if rows else ""
 
     def plan(self) -> SheetPlan:
@@ -181,7 +185,7 @@ class OutturnSheet:
         if line.kind is LineKind.PROJECT:
             return f"F{row}-{letter(TO_DATE_COLUMN)}{row}"
         if line.kind is LineKind.DISCOUNT:
-            rows = [self.rows[member.name] for member in self.of_kind(LineKind.SECAS)]
+            rows = self.rows_of(LineKind.SECAS)
             column = letter(TO_GO_COLUMN)
             return f"-Discount_rate*SUM({column}{min(rows)}:{column}{max(rows)})" if rows else "0"
         return f"F{row}-{letter(PROFILE_COLUMN)}{row}"

@@ -113,7 +113,7 @@ def plan_releases(outturn: OutturnSheet) -> SheetPlan:
         ("Project", 54.0, "", None), ("Date", 13.0, DATE, None), ("Amount", 14.0, MONEY, None),
         ("Paper", 40.0, "", None),
     )  # fmt: skip
-    count = sum(1 for _ in outturn.of_kind(LineKind.PROJECT))
+    count = len(outturn.rows_of(LineKind.PROJECT))
     source = RangeRef(PROJECTS, FIRST_ROW, 1, FIRST_ROW + max(count, 1) - 1, 1)
     note = "Money released to a project, with the paper that released it."
     choices = Choices(
