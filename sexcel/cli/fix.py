@@ -16,9 +16,7 @@ from sexcel.cli.options import (
 @click.option("-o", "--output", metavar="OUT", help="The repaired copy to write.")
 @click.option("--diff", is_flag=True, help="Only show the repairs; write nothing.")
 @click.option(
-    "--unsafe",
-    is_flag=True,
-    help="Also make the repairs that change a figure, or what it follows.",
+    "--unsafe", is_flag=True, help="Also make the repairs that change a figure, or what it follows."
 )
 @click.option(
     "--rule",

@@ -4,12 +4,7 @@ from functools import partial
 
 import click
 
-from sexcel.cli.options import (
-    WorkbookReading,
-    force_option,
-    format_option,
-    reading_options,
-)
+from sexcel.cli.options import WorkbookReading, force_option, format_option, reading_options
 
 
 @click.command()

@@ -11,9 +11,7 @@ from sexcel.reports import FORMATS
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 config_option = click.option(
-    "--config",
-    metavar="FILE",
-    help="The configuration to use.  [default: sexcel.toml beside PATH]",
+    "--config", metavar="FILE", help="The configuration to use.  [default: sexcel.toml beside PATH]"
 )
 
 force_option = click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
@@ -184,9 +182,7 @@ def reading_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 _convert_option = click.option(
-    "--convert",
-    is_flag=True,
-    help="Read .xls, .xlsb and .ods with LibreOffice, formulas and all.",
+    "--convert", is_flag=True, help="Read .xls, .xlsb and .ods with LibreOffice, formulas and all."
 )
 
 

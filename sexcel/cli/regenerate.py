@@ -24,9 +24,7 @@ from sexcel.cli.options import WorkbookReading, book_options, force_option
     help="Let only inputs be typed in. No password: Review, Unprotect Sheet takes it off.",
 )
 @click.option(
-    "--pack-only",
-    is_flag=True,
-    help="Write the Panel pack alone, as values: for publication.",
+    "--pack-only", is_flag=True, help="Write the Panel pack alone, as values: for publication."
 )
 @force_option
 @book_options

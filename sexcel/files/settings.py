@@ -14,14 +14,7 @@ from sexcel.model.errors import SettingsError
 from sexcel.model.findings import SEVERITY_NOUNS, Severity
 from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
-from sexcel.model.settings import (
-    PYPROJECT,
-    SECURITIES,
-    Exemption,
-    MailSettings,
-    Names,
-    Settings,
-)
+from sexcel.model.settings import PYPROJECT, SECURITIES, Exemption, MailSettings, Names, Settings
 from sexcel.model.setup import PlaceSetting
 from sexcel.model.tables import TOTAL, Table
 from sexcel.model.wording import printable

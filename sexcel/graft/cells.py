@@ -7,13 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
 
-from sexcel.graft.cell_spans import (
-    CellSpan,
-    Position,
-    RowSpan,
-    SheetSpans,
-    find_spans,
-)
+from sexcel.graft.cell_spans import CellSpan, Position, RowSpan, SheetSpans, find_spans
 from sexcel.graft.part_text import PartText, name_of
 from sexcel.model.errors import OutputError
 from sexcel.model.grid import ErrorValue

@@ -41,12 +41,7 @@ class WorkbookRead(Struct, frozen=True):
         """Return what was checked of it, and what was not."""
         report, missing = self.report, find_missing(self.book, RULES)
         coverage = describe_coverage(
-            self.book,
-            report.formulas,
-            missing,
-            report.understood,
-            report.accepted,
-            report.unjudged,
+            self.book, report.formulas, missing, report.understood, report.accepted, report.unjudged
         )
         return replace(coverage, gaps=report.gaps)
 

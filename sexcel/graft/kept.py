@@ -138,10 +138,7 @@ def _repair(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Repaired
 
 
 def _publish(
-    source: WorkbookRead,
-    order: CleanOrder,
-    plan: WorkbookPlan,
-    repaired: RepairedWorkbook | None,
+    source: WorkbookRead, order: CleanOrder, plan: WorkbookPlan, repaired: RepairedWorkbook | None
 ) -> Regenerated:
     """Write the pack alone, as values."""
     check_target(order.target, [order.source], suffix=".xlsx")

@@ -68,10 +68,7 @@ def write_notes(findings: Iterable[Finding], *, all_notes: bool = False) -> Note
 
 
 def _note(
-    on: Iterable[Finding],
-    citing: Sequence[Finding],
-    sheet: str,
-    noted_cells: Mapping[int, int],
+    on: Iterable[Finding], citing: Sequence[Finding], sheet: str, noted_cells: Mapping[int, int]
 ) -> str:
     """Return the text of a note on a cell of ``sheet``.
 

@@ -8,13 +8,7 @@ from msgspec import Struct, field
 
 from sexcel.graft.conversations import Conversations, Reply
 from sexcel.graft.package import EditablePackage
-from sexcel.graft.shapes import (
-    EMPTY_DRAWING,
-    add_boxes,
-    count_clusters,
-    free_cluster,
-    grow_boxes,
-)
+from sexcel.graft.shapes import EMPTY_DRAWING, add_boxes, count_clusters, free_cluster, grow_boxes
 from sexcel.graft.sheet_geometry import SheetGeometry, read_geometry
 from sexcel.graft.xml import (
     XML_SPACE,

@@ -7,14 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from sexcel.graft.xml import (
-    Element,
-    add_child,
-    children,
-    damage_refusal,
-    parse,
-    serialise,
-)
+from sexcel.graft.xml import Element, add_child, children, damage_refusal, parse, serialise
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.ooxml.namespaces import CONTENT_TYPES_PART, RELATIONSHIPS, relationships_of
 from sexcel.ooxml.package import open_package

@@ -16,12 +16,7 @@ _SIGNATURE = "application/vnd.openxmlformats-package.digital-signature"
 
 @contextmanager
 def open_source(
-    source: Path,
-    sha256: str,
-    target: Path,
-    *,
-    encrypted: bool = False,
-    password: str | None = None,
+    source: Path, sha256: str, target: Path, *, encrypted: bool = False, password: str | None = None
 ) -> Iterator[Workbook]:
     """Yield the workbook in the package at ``source``, which is to be copied to ``target``.
 
@@ -45,12 +40,7 @@ def open_source(
 
 @contextmanager
 def copy_source(
-    source: Path,
-    sha256: str,
-    target: Path,
-    *,
-    encrypted: bool = False,
-    password: str | None = None,
+    source: Path, sha256: str, target: Path, *, encrypted: bool = False, password: str | None = None
 ) -> Iterator[Workbook]:
     """Yield the workbook of ``open_source`` to be changed, and write it at ``target`` at the end.
 

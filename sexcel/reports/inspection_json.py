@@ -36,11 +36,7 @@ def _file(inspection: Inspection) -> Document:
         for miss in book.near_misses
     ]
     outside = [
-        {
-            **simplify(block.range),
-            "whole_sheet": block.sheet,
-            **pick(block, "cells figures text"),
-        }
+        {**simplify(block.range), "whole_sheet": block.sheet, **pick(block, "cells figures text")}
         for block in inspection.outside
     ]
     return {

@@ -153,12 +153,7 @@ class Series(Struct, frozen=True):
 
     @classmethod
     def of_column(
-        cls,
-        rows: RangeRef,
-        column: int,
-        colour: Colour | None = None,
-        *,
-        in_legend: bool = True,
+        cls, rows: RangeRef, column: int, colour: Colour | None = None, *, in_legend: bool = True
     ) -> "Series":
         """Return the series of a column beside ``rows``, the cells of its labels.
 

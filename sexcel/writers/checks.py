@@ -23,14 +23,7 @@ from sexcel.writers.pack_book import PackBook
 from sexcel.writers.settle import SettledBook
 from sexcel.writers.sheets import ALL_HOLD, Cells, MasterCheck, table_title
 from sexcel.writers.structure_checks import StructureCheck, structure_checks
-from sexcel.writers.styles import (
-    COUNT,
-    FINE,
-    MONEY,
-    PENCE,
-    WORKING_TAB,
-    entry_format,
-)
+from sexcel.writers.styles import COUNT, FINE, MONEY, PENCE, WORKING_TAB, entry_format
 from sexcel.writers.texts import fit_text
 from sexcel.writers.tolerances import tolerance_formula
 
@@ -356,13 +349,7 @@ class _Rows:
         self._add_cause(row, check.because)
 
     def _add_result(
-        self,
-        row: int,
-        difference: Decimal,
-        tolerance: Decimal,
-        formula: str | None,
-        *,
-        holds: bool,
+        self, row: int, difference: Decimal, tolerance: Decimal, formula: str | None, *, holds: bool
     ) -> None:
         cells = self._cells
         cells.formula(row, 6, difference, f"ROUND(D{row}-E{row},6)", FINE)

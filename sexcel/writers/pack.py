@@ -50,13 +50,7 @@ def plan_pack(
     completed = complete_book(book)
     settled = settle(completed, recalculate=False)
     pack = place_book(
-        settled,
-        book,
-        names,
-        publication,
-        grid=grid,
-        kept_sheets=tuple(occupied),
-        is_rebuilt=False,
+        settled, book, names, publication, grid=grid, kept_sheets=tuple(occupied), is_rebuilt=False
     )
     run = Circumstances(coverage, read_at)
     corrections = find_corrections(completed, book, findings)

@@ -119,8 +119,5 @@ def _list_staying(grid: Grid | None, replaced: Collection[str]) -> Iterator[str]
 def _properties(book: Book) -> dict[str, str]:
     """Return facts that travel with the file, each short enough for Excel."""
     source = NOT_IN_XML.sub("", PurePath(book.path).name)
-    facts = {
-        "Source file": source,
-        "Source SHA-256": book.sha256,
-    }
+    facts = {"Source file": source, "Source SHA-256": book.sha256}
     return {name: fact[:_MOST_IN_A_PROPERTY] for name, fact in facts.items() if fact}

@@ -70,12 +70,7 @@ def add_ranking(
 
 
 def _add_place(
-    variance: str,
-    cells: Cells,
-    row: int,
-    rank: int,
-    line: PlacedLine | None,
-    span: tuple[int, int],
+    variance: str, cells: Cells, row: int, rank: int, line: PlacedLine | None, span: tuple[int, int]
 ) -> None:
     """Add the line of a rank, looked up among the rows of ``span`` on the Variance sheet."""
     place = feed(_PLACE, row)

@@ -45,11 +45,7 @@ class Cells(dict[tuple[int, int], PlannedCell]):
     """The cells of a sheet by row and column, as they are laid out."""
 
     def __init__(
-        self,
-        sheet: str,
-        title: str = "",
-        description: str = "",
-        master: MasterCheck | None = None,
+        self, sheet: str, title: str = "", description: str = "", master: MasterCheck | None = None
     ) -> None:
         """Begin with the title, what the sheet is, the way to page 1 and the master check."""
         super().__init__()
@@ -135,11 +131,7 @@ class Cells(dict[tuple[int, int], PlannedCell]):
         self.text(row, 1, text, Look.LABEL, Weight.SECTION)
 
     def facts(
-        self,
-        row: int,
-        facts: Iterable[tuple[str, str]],
-        look: Look = Look.WORDS,
-        column: int = 1,
+        self, row: int, facts: Iterable[tuple[str, str]], look: Look = Look.WORDS, column: int = 1
     ) -> int:
         """Add a name and a text on each row from ``row`` on; return the row below them."""
         for name, text in facts:

@@ -137,11 +137,7 @@ def _add_title(cells: Cells, row: int, title: str, column: int = 1) -> None:
 
 
 def _add_result(
-    cells: Cells,
-    row: int,
-    settled: Book,
-    findings: Sequence[Finding],
-    master: MasterCheck,
+    cells: Cells, row: int, settled: Book, findings: Sequence[Finding], master: MasterCheck
 ) -> int:
     """Add the state of the workbook: live, but for the findings; return the row after it."""
     _add_title(cells, row, "The result")

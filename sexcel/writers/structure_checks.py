@@ -114,10 +114,7 @@ def _find_formulas(cells: Mapping[tuple[int, int], _Formula]) -> list[tuple[int,
 
 
 def _count_lines(
-    pack: PackBook,
-    table: BookTable,
-    column: BookColumn,
-    owners: dict[FigureKey, Equation],
+    pack: PackBook, table: BookTable, column: BookColumn, owners: dict[FigureKey, Equation]
 ) -> Iterator[StructureCheck]:
     """Yield the check that the total counts every number between the heading and itself."""
     total = table.total
@@ -190,11 +187,7 @@ def _tolerance(column: BookColumn, lines: int, unit: Decimal) -> Decimal:
 
 
 def _correct(
-    pack: PackBook,
-    check: StructureCheck,
-    table: BookTable,
-    column: BookColumn,
-    rows: Sequence[Row],
+    pack: PackBook, check: StructureCheck, table: BookTable, column: BookColumn, rows: Sequence[Row]
 ) -> StructureCheck:
     """Return the check with each wrong line as it should be: it is no line that is lost."""
     formula, expected = check.expected_formula, check.expected

@@ -14,13 +14,7 @@ from msgspec.structs import replace
 from sexcel.files.outputs import write_file
 from sexcel.model.errors import OutputError
 from sexcel.model.refs import CellRef, quote_sheet
-from sexcel.writers.cells import (
-    Highlight,
-    PlannedCell,
-    SheetPlan,
-    Style,
-    WorkbookPlan,
-)
+from sexcel.writers.cells import Highlight, PlannedCell, SheetPlan, Style, WorkbookPlan
 from sexcel.writers.charts import draw_chart
 from sexcel.writers.layout import absolute_address
 from sexcel.writers.page import number_pages, set_page
