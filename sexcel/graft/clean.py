@@ -6,7 +6,8 @@ from pathlib import Path
 from sexcel.graft.cells import SheetEdit
 from sexcel.graft.dropped_sheets import drop_sheets
 from sexcel.graft.new_sheets import graft_sheets
-from sexcel.graft.repair import edit_repaired, edit_sheets, formulas_of
+from sexcel.graft.repair import edit_sheets, formulas_of
+from sexcel.graft.sheet_edits import list_edits
 from sexcel.graft.source import copy_source
 from sexcel.graft.workbook import ask_to_calculate
 from sexcel.model.grid import Grid
@@ -41,7 +42,7 @@ def write_clean(
         source, grid.sha256, target, encrypted=grid.encrypted, password=password
     ) as workbook:
         if repaired is not None:
-            edit_repaired(workbook, grid, repaired)
+            edit_sheets(workbook, list_edits(grid, repaired), formulas_of(grid))
         edit_sheets(workbook, edits, formulas_of(grid))
         drop_sheets(workbook, replaced)
         graft_sheets(workbook, content, in_front)

@@ -58,7 +58,12 @@ def write_kept(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Regen
     Where the order is to recalculate, repairs are made in the copy, which is compared with the
     workbook repaired. Raises as ``write_clean`` does.
     """
-    repaired = _repair(source, order, engine) if order.recalculate else None
+    repaired = None
+    if order.recalculate:
+        settings, password = source.book.settings, order.password
+        repaired = repair_in_memory(
+            order.source, source.grid, settings, password, engine, unsafe=True
+        )
     present = source if repaired is None else _with_repairs(source, repaired)
     if order.pack_only:
         return _publish(source, order, _plan(present, order), repaired)
@@ -127,13 +132,6 @@ def _plan(
         coverage=workbook.coverage,
         read_at=order.read_at,
         changes=changes,
-    )
-
-
-def _repair(source: WorkbookRead, order: CleanOrder, engine: Engine) -> RepairedWorkbook:
-    settings = source.book.settings
-    return repair_in_memory(
-        order.source, source.grid, settings, order.password, engine, unsafe=True
     )
 
 

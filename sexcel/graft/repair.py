@@ -97,11 +97,6 @@ def write_edited(
     return workbook.removed
 
 
-def edit_repaired(workbook: Workbook, before: Grid, repaired: RepairedWorkbook) -> None:
-    """Make in the open workbook, which was read as ``before``, what was repaired in memory."""
-    edit_sheets(workbook, list_edits(before, repaired), formulas_of(before))
-
-
 def formulas_of(grid: Grid) -> Callable[[CellRef], str]:
     """Return what gives the formula of a cell of a grid."""
     return lambda ref: grid.sheet(ref.sheet).cells[ref.row, ref.column].formula or ""

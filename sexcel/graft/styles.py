@@ -47,7 +47,12 @@ def append_styles(workbook: Workbook, new: Element) -> StyleNumbers:
     """
     part = ensure_styles_part(workbook)
     target = workbook.package.tree(part)
-    formats = _append_formats(target, new)
+    formats = {
+        listed.get("numFmtId", ""): append_format(
+            ensure_list(target, "numFmts"), listed.get("formatCode", "")
+        )
+        for listed in children(child(new, "numFmts"), "numFmt")
+    }
     offsets = {}
     for name, plural in _LISTS.items():
         looks = children(child(new, plural), name)
@@ -102,16 +107,6 @@ def _append(target: Element, name: str, new: list[Element]) -> int:
         copy_child(target, element)
     target.set("count", str(first + len(new)))
     return first
-
-
-def _append_formats(target: Element, new: Element) -> dict[str, str]:
-    """Append the number formats of ``new``; return their new numbers by those that they had."""
-    return {
-        listed.get("numFmtId", ""): append_format(
-            ensure_list(target, "numFmts"), listed.get("formatCode", "")
-        )
-        for listed in children(child(new, "numFmts"), "numFmt")
-    }
 
 
 def append_format(formats: Element, code: str) -> str:

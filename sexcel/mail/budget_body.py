@@ -31,7 +31,8 @@ def _blocks(facts: MailFacts) -> Iterator[MailBlock]:
         )
         yield Bullets(title, tuple(items))
     yield Paragraph(facts.checks)
-    yield Paragraph(_attachment(facts), is_quiet=True)
+    version = f", {facts.version}" if facts.version else ""
+    yield Paragraph(f"Attached is {facts.file_name}: {facts.title}{version}.", is_quiet=True)
 
 
 def _question(facts: MailFacts) -> str:
@@ -41,11 +42,6 @@ def _question(facts: MailFacts) -> str:
     if facts.is_final:
         return f"For information: {budget}{amount} is attached."
     return f"The Panel is asked to approve {budget}{amount}. Page 1 of the workbook has the case."
-
-
-def _attachment(facts: MailFacts) -> str:
-    version = f", {facts.version}" if facts.version else ""
-    return f"Attached is {facts.file_name}: {facts.title}{version}."
 
 
 def _headline(facts: MailFacts) -> str:

@@ -1,6 +1,6 @@
 """An Excel workbook of 2007 or later, from its package to a grid of cells."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid, SheetGrid
@@ -37,6 +37,7 @@ def read_xlsx(package: Package, sha256: str) -> Grid:
         from_1904=workbook.from_1904,
     )
     parts = find_sheet_parts(package, workbook)
+    read = {entry.name for entry in parts.values()}
     _check_cell_count(package, parts)
     has_pivot_tables = any("/pivottable" in name.lower() for name in package.names())
     sheets = [
@@ -51,7 +52,7 @@ def read_xlsx(package: Package, sha256: str) -> Grid:
         sheets=tuple(sheets),
         defined_names=workbook.defined_names,
         not_carried=name_leftovers(package, context.leftovers),
-        unread_sheets=_unread_sheets(parts, workbook),
+        unread_sheets=tuple(entry.name for entry in workbook.sheets if entry.name not in read),
         local_names=workbook.local_names,
         hidden_names=workbook.hidden_names,
         excel_tables=read_excel_tables(
@@ -60,11 +61,6 @@ def read_xlsx(package: Package, sha256: str) -> Grid:
         iterative=workbook.iterative,
         from_1904=workbook.from_1904,
     )
-
-
-def _unread_sheets(parts: Mapping[str, SheetEntry], workbook: WorkbookPart) -> tuple[str, ...]:
-    read = {entry.name for entry in parts.values()}
-    return tuple(entry.name for entry in workbook.sheets if entry.name not in read)
 
 
 def read_texts(package: Package, workbook: WorkbookPart) -> list[str]:

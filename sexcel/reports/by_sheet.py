@@ -35,11 +35,11 @@ def list_by_sheet(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]
     }
     remarks, errors = by_severity[Severity.INFO], by_severity[Severity.ERROR]
     if notes:
-        yield from layout.list_notes(remarks)
+        yield from layout.list_briefly("For information", "note", remarks)
     elif remarks:
         yield ""
         yield f"{count_of(len(remarks), 'note')}: --notes"
-    yield from layout.list_outside(file.outside)
+    yield from layout.list_briefly("On sheets that feed no table", "finding", file.outside)
     for findings in (by_severity[Severity.WARNING], errors):
         yield from layout.list_sheets(findings)
     if len(errors) > _FEW_ERRORS:
@@ -73,22 +73,12 @@ class _FindingColumns:
         self._cell = _widest((finding.cell for finding in file.findings), _WIDEST_CELL)
         self._indent = 2 + 9 + self._code + 2 + self._cell + 2
 
-    def list_notes(self, findings: Sequence[Finding]) -> Iterator[str]:
-        """Yield the notes by sheet, in a few words each."""
-        if findings:
-            yield ""
-            heading = f"For information: {count_of(len(findings), 'note')}"
-            yield from self._list_briefly(heading, findings)
-
-    def list_outside(self, findings: Sequence[Finding]) -> Iterator[str]:
-        """Yield the findings on sheets that feed no table."""
-        if findings:
-            yield ""
-            count = count_of(len(findings), "finding")
-            yield from self._list_briefly(f"On sheets that feed no table: {count}", findings)
-
-    def _list_briefly(self, heading: str, findings: Sequence[Finding]) -> Iterator[str]:
-        yield from self._page.embolden(heading)
+    def list_briefly(self, title: str, noun: str, findings: Sequence[Finding]) -> Iterator[str]:
+        """Yield findings by sheet, in a few words each, under a title with their number."""
+        if not findings:
+            return
+        yield ""
+        yield from self._page.embolden(f"{title}: {count_of(len(findings), noun)}")
         for sheet, of_sheet in _group_by_sheet(findings):
             yield from self._page.indent(_name_sheet(sheet), 2)
             for finding in of_sheet:

@@ -83,7 +83,7 @@ def _column(column: BookColumn, table: str, meanings: BookMeanings) -> Document:
         "status": simplify(column.status),
         "kind": declared.kind.name.lower(),
         "scale": simplify(column.scale),
-        "guessed": meanings.is_guessed(column.heading_ref),
+        "guessed": column.heading_ref in meanings.guesses,
         "set": meanings.is_set("headings", table, declared.name),
     }
 

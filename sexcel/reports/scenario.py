@@ -15,7 +15,10 @@ _MOST_NAME = 46
 
 def render_scenarios(result: ScenarioResult, page: Page) -> str:
     """Return the changes, and a table of what they move for each scenario."""
-    lines = page.list_facts({"File": result.path, "Worked out": _basis(result)}, 12)
+    basis = "by the workbook's own formulas"
+    if result.is_rebuilt:
+        basis = "by the formulas of its recalculated clean workbook, since it has none itself"
+    lines = page.list_facts({"File": result.path, "Worked out": basis}, 12)
     for number, scenario in enumerate(result.scenarios):
         lines += ["", *page.embolden(f"Scenario {scenario.name}")]
         for change in scenario.changes:
@@ -37,12 +40,6 @@ def render_scenarios(result: ScenarioResult, page: Page) -> str:
 
 def _state_effect(effect: Decimal) -> str:
     return f"alone {_signed(effect)}" if effect else "no formula leads from it to the headline"
-
-
-def _basis(result: ScenarioResult) -> str:
-    if result.is_rebuilt:
-        return "by the formulas of its recalculated clean workbook, since it has none itself"
-    return "by the workbook's own formulas"
 
 
 def _list_rows(heading: str, rows: Sequence[ScenarioRow], number: int, page: Page) -> Iterator[str]:

@@ -18,7 +18,7 @@ from sexcel.writers.left_behind import LeftBehind
 from sexcel.writers.regenerated import Change
 from sexcel.writers.settle import FigureLeftAsFound, SettledBook
 from sexcel.writers.sheets import Cells, MasterCheck
-from sexcel.writers.styles import WORKING_TAB, entry_format, number_format
+from sexcel.writers.styles import entry_format, number_format
 from sexcel.writers.texts import fit_text
 
 _HEADINGS = ("Cell", "Was at", "Figure", "Found", "Now, or due", "Difference", "Reason")
@@ -52,7 +52,7 @@ def find_kept(
     """
     findings_by_cell = {finding.where: finding for finding in findings}
     wrong = corrections.still_wrong(settled.book)
-    for key, entry in figure_entries(settled.book):
+    for key, entry in settled.book.entries():
         left_as_found, source_entry = settled.left_as_found.get(key), source.entry(key)
         if source_entry is None or entry.figure is None:
             continue
@@ -101,14 +101,6 @@ def _explain_kept(
     if cause is None:
         return _sentence(settled.reasons[key])
     return f"It agrees once {settled.book.describe(cause)} is put right."
-
-
-def figure_entries(book: Book) -> Iterator[tuple[FigureKey, Entry]]:
-    """Yield every cell for a figure, in the order of the sheets."""
-    for name, table in book.tables.items():
-        for row in table.rows:
-            for column in table.figure_columns:
-                yield FigureKey(name, row.key, column.name), row.entries[column.name]
 
 
 def _changed_headings(source: BookTable, table: BookTable) -> Iterator[Change]:
@@ -220,15 +212,7 @@ def plan_changes(
         row = _add_block(cells, row + 1, none, block, settled)
     if left_behind is not None:
         _add_left_behind(cells, row, left_behind)
-    return SheetPlan(
-        cells.sheet,
-        cells,
-        _WIDTHS,
-        highlights=cells.highlight_checks(),
-        header_rows=(HEADER_ROW, HEADER_ROW),
-        labels_stay=False,
-        tab=WORKING_TAB,
-    )
+    return cells.as_report(_WIDTHS, HEADER_ROW)
 
 
 def _is_filled(change: Change) -> bool:

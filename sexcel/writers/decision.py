@@ -147,7 +147,8 @@ class _Decision:
         if publication.classification:
             facts.append(("Classification", fit_text(publication.classification), ""))
         for name, text, live in facts:
-            self._text(name, bold=True)
+            style = Style(Look.PLAIN, wrapped=True, weight=Weight.SECTION)
+            self.cells[self._row, 1] = PlannedCell(name, style)
             cell = PlannedCell(text, Style(Look.PLAIN, wrapped=True), live or None, span=4)
             self.cells[self._row, 2] = cell
             self._row += 1
@@ -425,10 +426,6 @@ class _Decision:
     def _section(self, text: str) -> None:
         self.cells.section(self._row, text, _COLUMNS)
         self._row += 1
-
-    def _text(self, text: str, *, bold: bool = False) -> None:
-        weight = Weight.SECTION if bold else Weight.LINE
-        self.cells[self._row, 1] = PlannedCell(text, Style(Look.PLAIN, wrapped=True, weight=weight))
 
     def _paragraph(self, text: str, *, formula: str | None = None, bold: bool = False) -> None:
         """Add a sentence over the whole width."""

@@ -11,7 +11,7 @@ from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style
 from sexcel.writers.layout import HEADER_ROW
 from sexcel.writers.regenerated import Change
 from sexcel.writers.sheets import Cells, MasterCheck
-from sexcel.writers.styles import FINE, WORKING_TAB
+from sexcel.writers.styles import FINE
 from sexcel.writers.texts import fit_text
 
 _HEADINGS = ("Cell", "Figure", "Was", "Is", "Difference", "Reason")
@@ -61,15 +61,7 @@ def plan_kept_changes(changes: KeptChanges, master: MasterCheck) -> SheetPlan:
         cells.section(row + 1, "Sheets of an earlier pack, made anew", len(_HEADINGS))
         for position, name in enumerate(changes.made_anew, row + 2):
             cells.text(position, 1, name, Look.PLAIN)
-    return SheetPlan(
-        cells.sheet,
-        cells,
-        _WIDTHS,
-        highlights=cells.highlight_checks(),
-        header_rows=(HEADER_ROW, HEADER_ROW),
-        labels_stay=False,
-        tab=WORKING_TAB,
-    )
+    return cells.as_report(_WIDTHS, HEADER_ROW)
 
 
 def _add_change(cells: Cells, row: int, change: Change) -> None:

@@ -14,6 +14,7 @@ from sexcel.writers.cells import (
     Highlight,
     Look,
     PlannedCell,
+    SheetPlan,
     Style,
     Weight,
     formula_cell,
@@ -21,7 +22,11 @@ from sexcel.writers.cells import (
     text_cell,
 )
 from sexcel.writers.layout import SheetNames
+from sexcel.writers.styles import WORKING_TAB
 from sexcel.writers.texts import NOT_IN_XML
+
+_TOP = 3
+"""Rows that stay in view: the title, what the sheet is, and the way back to page 1."""
 
 ALL_HOLD = "All"
 """How the words of the master check begin while no check fails."""
@@ -148,6 +153,19 @@ class Cells(dict[tuple[int, int], PlannedCell]):
             if position == column and row >= first_row and isinstance(cell.value, str)
         )
         return min(most, max(least, max(lengths, default=0) * 0.95 + 4))
+
+    def as_report(self, widths: tuple[float, ...], header_row: int = 0) -> SheetPlan:
+        """Return the sheet as one behind the pages, with the state of the checks in colour."""
+        return SheetPlan(
+            self.sheet,
+            self,
+            widths,
+            highlights=self.highlight_checks(),
+            header_rows=(header_row, header_row) if header_row else None,
+            labels_stay=False,
+            frozen_rows=header_row or _TOP,
+            tab=WORKING_TAB,
+        )
 
     def highlight_checks(self, row: int = 3, column: int = 2) -> tuple[Highlight, ...]:
         """Make the state of the checks green while all pass, red while one fails.

@@ -19,7 +19,6 @@ from sexcel.model.wording import count_of
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.sheets import Cells, MasterCheck, budget_version, table_title
 from sexcel.writers.status import budget_word
-from sexcel.writers.styles import WORKING_TAB
 from sexcel.writers.texts import fit_text, minus_pounds
 
 _WIDTHS = (34.0, 66.0, 46.0, 46.0)
@@ -71,22 +70,15 @@ def plan_sign_off(
     prints_row = _add_block(cells, _FIRST_ROW, "Tables recognised", tables, 3)
     row = max(row, _add_block(cells, prints_row, FINGERPRINTS, prints, 3))
     _add_signatures(cells, row)
-    return SheetPlan(
-        cells.sheet,
-        cells,
-        _WIDTHS,
-        highlights=cells.highlight_checks(),
-        labels_stay=False,
-        frozen_rows=3,
-        tab=WORKING_TAB,
-    )
+    return cells.as_report(_WIDTHS)
 
 
 def _source_facts(source: Book, run: Circumstances) -> Iterator[tuple[str, str]]:
     yield "File", PurePath(source.path).name
     yield "SHA-256", source.sha256
     if run.read_at is not None:
-        yield "Read", _format_moment(run.read_at)
+        zone = f", {run.read_at.tzname()}" if run.read_at.tzinfo else ""
+        yield "Read", f"{run.read_at:%d/%m/%Y %H:%M}{zone}"
     yield "By", f"sexcel {_version()}"
     yield "Budget year", source.year_label(0)
     if version_text := budget_version(source):
@@ -97,11 +89,6 @@ def _source_facts(source: Book, run: Circumstances) -> Iterator[tuple[str, str]]
         "Figures against their equations",
         "Put right, and listed on Changes" if run.recalculated else "Kept as found, and listed",
     )
-
-
-def _format_moment(moment: datetime) -> str:
-    """Return ``25/11/2026 14:08, UTC+00:00``; without a time zone where it has none."""
-    return f"{moment:%d/%m/%Y %H:%M}" + (f", {moment.tzname()}" if moment.tzinfo else "")
 
 
 def _version() -> str:
