@@ -61,12 +61,11 @@ def annotate(
         sheets = [sheet for sheet in workbook.sheets() if sheet.part]
         name = workbook.free_name(_SHEET)
         in_view = {sheet.name: sheet.in_view for sheet in sheets}
-        note_texts = write_notes(report.findings, all_notes=all_notes)
-        graft_sheets(workbook, findings_workbook(report, name, in_view, note_texts.beyond))
+        texts, beyond = write_notes(report.findings, all_notes=all_notes)
+        graft_sheets(workbook, findings_workbook(report, name, in_view, beyond))
         marks = CellMarks(workbook, report.findings)
-        noted, broken = _add_notes(workbook, sheets, note_texts.texts, marks)
-    without = tuple(sorted(note_texts.texts.keys() - set(noted)))
-    beyond = note_texts.beyond
+        noted, broken = _add_notes(workbook, sheets, texts, marks)
+    without = tuple(sorted(texts.keys() - set(noted)))
     return Annotated(target, report, name, noted, without, workbook.removed, broken, beyond)
 
 

@@ -45,22 +45,16 @@ class SheetEdit(Struct, frozen=True):
     values: Mapping[Position, Written]
 
 
-class EditedSheet(Struct, frozen=True):
-    """A sheet's bytes, and whether a cell has a formula that had none, or the other way round."""
-
-    content: bytes
-    formulas_came_or_went: bool
-
-
 def edit_cells(
     content: bytes,
     edit: SheetEdit,
     formula_at: Callable[[CellRef], str],
     restyle: Restyle,
     where: str,
-) -> EditedSheet:
+) -> tuple[bytes, bool]:
     """Change cells of the sheet part ``content``.
 
+    Return its bytes, and whether a cell has a formula that had none, or the other way round.
     ``formula_at`` returns the formula that a cell of the sheet has now, ``restyle`` the style that
     a changed cell is to have; ``where`` names part and file for a refusal. Raises OutputError
     where a cell is part of an array formula or a what-if data table, and
@@ -78,9 +72,7 @@ def edit_cells(
         != (new.formula is not None)
         for position, new in edit.cells.items()
     )
-    return EditedSheet(
-        source.splice((start, end, text) for start, end, _, text in changes), changed
-    )
+    return source.splice((start, end, text) for start, end, _, text in changes), changed
 
 
 def _check_arrays(edit: SheetEdit, arrays: Iterable[RangeRef]) -> None:

@@ -23,8 +23,8 @@ from sexcel.recognise.publication import read_publication
 from sexcel.recognise.signed_figures import find_changed
 from sexcel.repair.records import RepairedWorkbook
 from sexcel.writers.cells import WorkbookPlan
+from sexcel.writers.changes import NO_CHANGES, KeptChanges
 from sexcel.writers.clean_form import CleanForm, find_made_anew, is_of_a_pack
-from sexcel.writers.kept_changes import NO_CHANGES, KeptChanges
 from sexcel.writers.layout import SheetNames
 from sexcel.writers.pack import plan_pack
 from sexcel.writers.published import as_values

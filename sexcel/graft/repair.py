@@ -118,9 +118,9 @@ def edit_sheets(
                 "Excel, then run the command again."
             )
         content, where = package.read(part), package.where(part)
-        changed = edit_cells(content, edit, formula_at, styles.choose, where)
-        package.put(part, changed.content)
-        came_or_went = came_or_went or changed.formulas_came_or_went
+        content, changed = edit_cells(content, edit, formula_at, styles.choose, where)
+        package.put(part, content)
+        came_or_went = came_or_went or changed
     styles.store()
     if came_or_went:
         drop_order_of_calculation(workbook)

@@ -251,11 +251,11 @@ class WorkbookPlan(Struct, frozen=True):
     """A whole workbook, ready to be written. ``names`` maps a defined name to its cell."""
 
     title: str
-    subject: str
-    comments: str
     year: int
     sheets: tuple[SheetPlan, ...]
     opens_on: str
+    subject: str = ""
+    comments: str = ""
     classification: str = ""
     """Who may read it: stands above every page."""
     protected: bool = False

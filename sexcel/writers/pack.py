@@ -11,12 +11,12 @@ from sexcel.model.findings import Finding
 from sexcel.model.grid import Grid
 from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.writers.cells import SheetPlan, WorkbookPlan
+from sexcel.writers.changes import NO_CHANGES, KeptChanges, plan_kept_changes
 from sexcel.writers.checks import list_checks, plan_checks
 from sexcel.writers.completion import complete_book
 from sexcel.writers.corrections import Corrections, find_corrections
 from sexcel.writers.decision import plan_decision
 from sexcel.writers.findings import places_kept, plan_findings
-from sexcel.writers.kept_changes import NO_CHANGES, KeptChanges, plan_kept_changes
 from sexcel.writers.layout import name_sheets
 from sexcel.writers.like_for_like import add_like_for_like
 from sexcel.writers.movements import plan_movements
@@ -62,8 +62,6 @@ def plan_pack(
     )
     return WorkbookPlan(
         title=workbook_title(book),
-        subject="",
-        comments="",
         year=book.budget_year,
         sheets=(*pages, *workings, *reports),
         opens_on=names.decision,

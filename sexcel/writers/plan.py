@@ -91,8 +91,6 @@ def plan_workbook(
         others = tuple(plan_value_sheets(grid, replaced, occupied))
     return WorkbookPlan(
         title=workbook_title(book),
-        subject="",
-        comments="",
         year=book.budget_year,
         sheets=(*planned, *reports, *others),
         opens_on=names.decision,

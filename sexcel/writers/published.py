@@ -18,8 +18,6 @@ def as_values(plan: WorkbookPlan) -> WorkbookPlan:
     """
     return WorkbookPlan(
         title=plan.title,
-        subject="",
-        comments="",
         year=plan.year,
         sheets=tuple(_sheet_as_values(sheet) for sheet in plan.sheets if sheet.is_page),
         opens_on=plan.opens_on,

@@ -45,15 +45,15 @@ def rank_lines(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
 
 def add_ranking(
     lines: Sequence[PlacedLine], variance: str, cells: Cells, row: int, chart_row: int
-) -> tuple[int, Chart | None]:
-    """Add what the chart reads from ``row`` on; return the row after it and the chart.
+) -> Chart | None:
+    """Add what the chart reads from ``row`` on, and return the chart.
 
     Which lines are ranked follows the figures: the formulas look for the largest, and of two
     alike take the upper first. ``variance`` is the name of the sheet with the lines.
     """
     movements = [line for line in lines if line.is_movement]
     if not movements:
-        return row, None
+        return None
     places = min(MOST_RANKED, len(movements))
     headings = ("Line", "Outturn, £", "Budget, £", "Change, £", "Label", *_FEEDS)
     cells.headings(row, headings, range(OUTTURN, _LESS + 1), NAME)
@@ -64,9 +64,9 @@ def add_ranking(
         line = ranked[rank - 1] if rank <= len(ranked) else None
         _add_place(variance, cells, first + rank - 1, rank, line, span)
     if not ranked:
-        return last + 2, None
+        return None
     labels = RangeRef(cells.sheet, first, LABEL, last, LABEL)
-    return last + 2, _chart(labels, chart_row, places)
+    return _chart(labels, chart_row, places)
 
 
 def _add_place(

@@ -58,14 +58,12 @@ _OF_CHARGE = (
 
 def add_volume_and_price(
     pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row: int, *, is_alone: bool
-) -> int:
-    """Add both splits from ``row`` on; return the row after them.
+) -> None:
+    """Add both splits from ``row`` on.
 
     Where the workbook does not hold what one needs, it is left out; where it ``is_alone`` on the
     page, a sentence says what is missing.
     """
-    if not lines:
-        return row
     for title, add in (
         ("Core team: how much is headcount, how much grades and rates", _add_core_team),
         ("Meetings: how much is their number, how much their price", _add_meetings),
@@ -77,7 +75,6 @@ def add_volume_and_price(
         if is_split or is_alone:
             cells.update(block)
             row = after
-    return row
 
 
 def _add_core_team(pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row: int) -> int:
