@@ -68,7 +68,7 @@ def _encode(comparison: "Comparison | WorkbookComparison") -> str:
         from sexcel.reports.comparison_json import encode_comparison
 
         return encode_comparison(comparison)
-    from sexcel.reports.workbook_comparison_json import encode_workbook_comparison
+    from sexcel.reports.comparison_json import encode_workbook_comparison
 
     return encode_workbook_comparison(comparison)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from sexcel.files.exemptions import accept_in
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import SheetEdit, edit_cells
-from sexcel.graft.figure_styles import FigureStyles
 from sexcel.graft.sheet_edits import list_edits
 from sexcel.graft.source import copy_source
+from sexcel.graft.styles import FigureStyles
 from sexcel.graft.workbook import Workbook, ask_to_calculate, drop_order_of_calculation
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid

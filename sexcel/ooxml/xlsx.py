@@ -4,12 +4,11 @@ from collections.abc import Iterable
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid, SheetGrid
-from sexcel.ooxml.excel_tables import read_excel_tables
+from sexcel.ooxml.excel_tables import read_excel_tables, read_pivot_ranges
 from sexcel.ooxml.leftovers import name_leftovers
 from sexcel.ooxml.limits import MAX_CELLS, MAX_PLAIN_CELLS, SHORTEST_CELL_BYTES
 from sexcel.ooxml.package import Package
 from sexcel.ooxml.packed_cells import with_plain_cells
-from sexcel.ooxml.pivot_tables import read_pivot_ranges
 from sexcel.ooxml.sheet_layout import WorkbookContext, cell_count_refusal
 from sexcel.ooxml.sheet_xml import SheetParser
 from sexcel.ooxml.styles import GENERAL, NumberFormat, read_styles

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from sexcel.model.report import AuditScope, FileReport, Report
 from sexcel.model.wording import count_of, join_words
-from sexcel.reports.by_rank import list_by_rank
-from sexcel.reports.by_sheet import list_by_sheet
+from sexcel.reports.finding_lists import list_by_rank, list_by_sheet
 from sexcel.reports.page import Page, join_files
 from sexcel.reports.settings import name_rules_off, state_settings
 from sexcel.reports.summary import summarise

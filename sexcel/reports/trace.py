@@ -1,4 +1,4 @@
-"""A traced figure as text: in words, what it is worked out from, what reads it, what it moves."""
+"""A traced figure: in words, what it is worked out from, what reads it, what it moves."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sexcel.model.refs import address
 from sexcel.model.wording import count_of, join_words, truncate
+from sexcel.reports.documents import VERSION, Document, encode, pick, simplify
 from sexcel.reports.page import Page
 from sexcel.tracing.trace import Trace, TracedCell, TracedMovement, Working
 
@@ -183,3 +184,44 @@ def _movement(group: Sequence[TracedMovement]) -> str:
     copies = [str(movement.cell.ref) for movement in group[1:]]
     also = f"; so does {join_words(copies, _MOST_COPIES)}" if copies else ""
     return f"{cell.shown} {word} to {group[0].after_shown}{also}"
+
+
+def encode_trace(trace: Trace) -> str:
+    """Return the document as text, in ASCII."""
+    document = {
+        "version": VERSION,
+        **pick(trace, "path sha256"),
+        "figure": _document_cell(trace.figure),
+        "worked_out_from": [_document_working(working) for working in trace.workings],
+        "left_out": trace.left_out,
+        "typed": {
+            "cells": trace.typed,
+            "all_counted": trace.is_counted,
+            "sheets": list(trace.typed_sheets),
+        },
+        "read_by": [_document_cell(cell) for cell in trace.readers],
+        "dependents": trace.dependents,
+        "moved_to": simplify(trace.moved_to),
+        "movements": [
+            {**_document_cell(movement.cell), "after": simplify(movement.after)}
+            for movement in trace.movements
+        ],
+        "not_followed": simplify(trace.not_followed),
+        "not_moved": trace.unmoved or None,
+    }
+    return encode(document)
+
+
+def _document_cell(cell: TracedCell) -> Document:
+    return {
+        **simplify(cell.ref),
+        **pick(cell, "name value shown formula"),
+        "words": cell.words or None,
+    }
+
+
+def _document_working(working: Working) -> Document:
+    document: Document = {"depth": working.depth}
+    if working.cell is not None:
+        return {**document, **_document_cell(working.cell), "repeated": working.is_repeated}
+    return {**document, **simplify(working.place), **pick(working, "name figures total")}

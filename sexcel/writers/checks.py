@@ -86,6 +86,10 @@ class CheckList(Struct, frozen=True):
     """The sentence on the inputs."""
 
     @property
+    def _every(self) -> tuple[EquationCheck | StructureCheck, ...]:
+        return (*self.equations, *self.structure)
+
+    @property
     def is_unfinished(self) -> bool:
         """Say whether a table waits for its inputs."""
         return NOT_YET in str(self.filled_in.value)
@@ -93,19 +97,17 @@ class CheckList(Struct, frozen=True):
     @property
     def number(self) -> int:
         """Return how many checks there are."""
-        return len(self.equations) + len(self.structure)
+        return len(self._every)
 
     @property
     def failed(self) -> int:
         """Return how many of them fail."""
-        equations = sum(not check.holds for check in self.equations)
-        return equations + sum(not check.holds for check in self.structure)
+        return sum(not check.holds for check in self._every)
 
     @property
     def unexplained(self) -> int:
         """Return how many fail for no figure that a finding is on."""
-        equations = sum(not check.holds and not check.because for check in self.equations)
-        return equations + sum(not check.holds and not check.because for check in self.structure)
+        return sum(not check.holds and not check.because for check in self._every)
 
     def master(self, names: SheetNames) -> MasterCheck:
         """Return how they stand in words, as the master check says it."""

@@ -25,8 +25,8 @@ from sexcel.writers.sheets import Cells, budget_version, workbook_title
 from sexcel.writers.status import budget_word, is_final, name_budget, name_line
 from sexcel.writers.styles import MONEY, SIGNED, number_format
 from sexcel.writers.texts import fit_text, minus_pounds
-from sexcel.writers.variance import BUDGET as VARIANCE_BUDGET
 from sexcel.writers.variance import (
+    BUDGET,
     CHANGE,
     NEEDED,
     OUTTURN,
@@ -201,7 +201,7 @@ class _Decision:
         names = self._pack.names
         outturn, budget, change, share = (
             address(CellRef(names.variance, total.row, column), self._sheet)
-            for column in (OUTTURN, VARIANCE_BUDGET, CHANGE, SHARE)
+            for column in (OUTTURN, BUDGET, CHANGE, SHARE)
         )
         year, prior = self._book.year_label(0), self._book.year_label(-1)
         verb = "NOTE" if is_final(self._book) else "APPROVE"
@@ -349,7 +349,7 @@ class _Decision:
         self._name(line.name, weight, joined=has_reason, formula=live)
         for column, source, value, number in (
             (3, OUTTURN, line.outturn, MONEY),
-            (4, VARIANCE_BUDGET, line.budget, MONEY),
+            (4, BUDGET, line.budget, MONEY),
             (5, CHANGE, line.change, SIGNED),
         ):
             place = address(CellRef(variance, line.row, source), self._sheet)

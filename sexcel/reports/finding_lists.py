@@ -1,13 +1,14 @@
-"""The findings of a validation as text: by sheet, the worst first, each with its figures."""
+"""The findings of a file as text: a validation lists them by sheet, an audit by what they move."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from sexcel.budget import figure_kind
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import quote_sheet
 from sexcel.model.report import FileReport
 from sexcel.model.tables import Kind
-from sexcel.model.wording import count_of
+from sexcel.model.wording import count_of, join_words
 from sexcel.reports.page import Page, columns, pad
 from sexcel.reports.verdicts import COLOURS, format_amount
 
@@ -157,3 +158,52 @@ def _state_effect(effect: Decimal) -> str:
     if effect > 0:
         return f"put right, it adds {amount} to the headline"
     return f"put right, it takes {amount} off the headline"
+
+
+_INDENT = 4
+"""Columns before what belongs to the line above."""
+_MOST_PLACES = 6
+"""Places named of a rule's notes, beyond which they are counted: they fill two lines."""
+
+
+def list_by_rank(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]:
+    """Yield the lines on what is to be read, then on ``notes``, rule by rule, or their number."""
+    advised: set[str] = set()
+    for finding in file.findings:
+        if finding.severity is not Severity.INFO:
+            yield ""
+            yield from _list_ranked(finding, page, advised)
+    remarks = [finding for finding in file.findings if finding.severity is Severity.INFO]
+    if remarks and not notes:
+        yield ""
+        yield f"{count_of(len(remarks), 'note')}: --notes"
+    elif remarks:
+        yield ""
+        yield page.paint(f"For information: {count_of(len(remarks), 'note')}", bold=True)
+        yield from _list_rules(remarks, page)
+
+
+def _list_ranked(finding: Finding, page: Page, advised: set[str]) -> Iterator[str]:
+    """Yield a finding; what to do is said once for each rule in ``advised``."""
+    word = str(finding.severity)
+    paint = page.paint(word, fg=COLOURS[finding.severity], bold=True)
+    where = page.spell("" if finding.where is None else str(finding.where))
+    first, *more = page.wrap(f"{word}  {where}  {finding.rule} {finding.name}")
+    yield first.replace(word, paint, 1)
+    yield from (" " * _INDENT + line for line in more)
+    yield from page.indent(finding.message, _INDENT)
+    if finding.help and finding.name not in advised:
+        advised.add(finding.name)
+        yield from page.indent(f"What to do: {finding.help}", _INDENT)
+
+
+def _list_rules(notes: Sequence[Finding], page: Page) -> Iterator[str]:
+    """Yield each rule's notes together: the first in words, the places of the others."""
+    rules: dict[str, list[Finding]] = {}
+    for finding in notes:
+        rules.setdefault(finding.rule, []).append(finding)
+    for code, (first, *more) in rules.items():
+        text = f"{quote_sheet(first.sheet)}: {first.message}"
+        if more:
+            text += f" Also {join_words([str(note.where) for note in more], _MOST_PLACES)}."
+        yield from page.hang(f"  {code}", text, 2 + len(code) + 2)
