@@ -11,15 +11,7 @@ import click
 
 from sexcel.budget import TABLES
 from sexcel.cli.commands import COMMANDS, sexcel
-from sexcel.model.expressions import (
-    Expression,
-    FixedAmount,
-    Name,
-    Negative,
-    Product,
-    Rounded,
-    Sum,
-)
+from sexcel.model.expressions import Expression, FixedAmount, Name, Negative, Product, Rounded, Sum
 from sexcel.model.tables import Column, Line, Table
 from sexcel.rules.catalogue import EVERY_RULE
 

@@ -163,6 +163,7 @@ def regenerate(
     >>> clean.output.name, len(clean.kept), clean.passes  # kept as found
     ('budget-clean.xlsx', 7, False)
     """
+    from sexcel.files.exemptions import accept_in
     from sexcel.formulas.recalculation import Engine
     from sexcel.graft.checked import WorkbookRead
     from sexcel.graft.kept import CleanOrder, write_kept
@@ -188,7 +189,8 @@ def regenerate(
     with claim_target(target), Engine() as engine:
         check_target(target, [source], force=force)  # another run may have just ended
         grid, book = Opening(settings, password).read(source, engine)
-        workbook = WorkbookRead(grid, book, check_workbook(grid, book, engine))
+        acceptance = accept_in(source, book.settings, password)
+        workbook = WorkbookRead(grid, book, check_workbook(grid, book, engine, acceptance))
         if not force:
             refuse_doubted(book, workbook.report.findings)
         if pack_only or choose_form(book, grid) is CleanForm.KEPT:

@@ -46,7 +46,7 @@ def audit_workbook(
     usually off, too. ``engine`` recalculates the formulas. ``settle`` puts right which cells the
     findings blame, where more is known of the workbook than its cells.
     """
-    index = FormulaIndex(unpack_cells(grid))
+    index = engine.index(unpack_cells(grid))
     rules = asked_rules(settings, everything=everything)
     audit = _Audit(index, rules, settings, acceptance, settle)
     if any(cell.formula is not None for sheet in grid for cell in sheet.cells.values()):
@@ -163,7 +163,7 @@ class _Audit:
         engine.load(grid)
         look = look_early(self._index, self._rules)
         try:
-            recalculation = engine.recalculate(grid, known=self._index)
+            recalculation = engine.recalculate(grid)
         except RecalculationError as error:
             count = len(self._index.formulas)
             formulas = FormulasChecked(count, 0, {str(error): count})
@@ -199,6 +199,7 @@ class _Audit:
             scope=AuditScope(len(self._rules), len(grid.sheets), grid.values_of),
             unjudged=_reason_not_judged(grid),
             accepted=accepted,
+            requests=self._acceptance.requests(sheet.name for sheet in grid),
             basis=_values_alone(grid),
         )
 

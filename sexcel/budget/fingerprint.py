@@ -6,8 +6,8 @@ from decimal import Decimal
 from sexcel.model.book import BookTable
 
 TITLE = "Fingerprint of the figures"
-"""Heads the fingerprints on the Sign-off sheet, and is how they are found there."""
-_STEP = Decimal("0.0001")
+"""Heads the fingerprints on a sheet, and is how they are found there."""
+STEP = Decimal("0.0001")
 """A hundredth of a percent: finer than any figure that a budget states, and coarser than what
 saving a formula's value in binary adds to it."""
 _DIGITS = 32
@@ -17,7 +17,7 @@ _DIGITS = 32
 def fingerprint(table: BookTable) -> str:
     """Return the first digits of the SHA-256 of a table's figures, in order, without blanks."""
     figures = (
-        f"{figure.quantize(_STEP) + 0:f}"
+        f"{figure.quantize(STEP) + 0:f}"
         for row in table.rows
         for column in table.figure_columns
         if (figure := row.figure(column.name)) is not None

@@ -67,7 +67,7 @@ def variance_lines(book: Book) -> Iterator[VarianceLine]:
         # Where the outturn is given for an area only, the area is compared.
         excluded = lines_in_sums(table, "outturn")
         for row in table.rows:
-            if row.role is Role.HEADING or row.key in excluded:
+            if row.role is Role.HEADING or row.key in excluded or row.is_of_shares:
                 continue
             yield VarianceLine(table, row, _needs_reason(table, row), find_reason(book, table, row))
 

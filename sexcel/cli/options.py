@@ -246,14 +246,20 @@ _ACCEPTANCE = (
 
 
 def chosen_rules(codes: str | None) -> tuple[str, ...]:
-    """Return the beginnings of codes that an option names. Raises UsageError where no rule has one.
+    """Return the beginnings of codes that an option gives. Raises UsageError where no rule has one.
 
-    >>> chosen_rules("sec1, SHT301")
-    ('SEC1', 'SHT301')
+    >>> chosen_rules("sec1, SHT301, total-wrong")
+    ('SEC1', 'SHT301', 'SEC103')
     """
     from sexcel.rules.catalogue import EVERY_RULE
 
-    prefixes = tuple(part.strip().upper() for part in (codes or "").split(",") if part.strip())
+    if codes is None:
+        return ()
+    by_name = {rule.name: rule.code for rule in EVERY_RULE}
+    parts = [part.strip() for part in codes.split(",") if part.strip()]
+    if not parts:
+        raise click.UsageError("--select and --ignore need a rule's code, such as SEC4")
+    prefixes = tuple(by_name.get(part.casefold(), part.upper()) for part in parts)
     for prefix in prefixes:
         if not any(rule.code.startswith(prefix) for rule in EVERY_RULE):
             raise click.UsageError(

@@ -90,10 +90,8 @@ def _unexplained(
 
 
 def _side(book: Book) -> Side:
-    history = book.tables.get("change_history")
-    latest = history.lines[-1] if history is not None and history.lines else None
     version = ""
-    if latest is not None:
+    for latest in book.lines("change_history")[-1:]:
         status = latest.text("status")
         version = f"{latest.label} ({status})" if status else latest.label
     has_formulas = any(entry.formula is not None for _, entry in book.entries())
@@ -110,10 +108,10 @@ def _keys(rows: Mapping[str, tuple[Row, ...]], ending: str = "") -> Mapping[str,
 
 def _part_changes(pairing: Pairing, *, by_place: bool) -> Iterator[PartChange]:
     """Yield tables and columns that only one workbook has; no columns of years, by year."""
-    for table in pairing.tables_only_in_old():
-        yield _table_change(table, is_new=False)
-    for table in pairing.tables_only_in_new():
-        yield _table_change(table, is_new=True)
+    for book, is_new in ((pairing.old, False), (pairing.new, True)):
+        for name, table in book.tables.items():
+            if name not in pairing.tables:
+                yield _table_change(table, is_new=is_new)
     for pair in pairing.tables.values():
         yield from _column_changes(pair, by_place=by_place)
 

@@ -127,14 +127,6 @@ class Pairing:
             return key
         return None
 
-    def tables_only_in_old(self) -> Iterator[BookTable]:
-        """Yield the tables that the new workbook lacks."""
-        return (table for name, table in self.old.tables.items() if name not in self.new.tables)
-
-    def tables_only_in_new(self) -> Iterator[BookTable]:
-        """Yield the tables that the old workbook lacks."""
-        return (table for name, table in self.new.tables.items() if name not in self.old.tables)
-
     def cells(self, pair: TablePair, line: LinePair) -> Iterator[CellPair]:
         """Yield the cells of a line that both workbooks have."""
         for old_column, new_column in pair.columns.pairs:

@@ -27,7 +27,7 @@ def text_changes(pairing: Pairing) -> Iterator[TextChange]:
                     if before.split() != after.split():
                         yield TextChange(cell.spot(Kind.TEXT), before, after)
                 elif _has_other_type(cell):
-                    yield TextChange(cell.spot(cell.kind), *map(_typed, (cell.before, cell.after)))
+                    yield TextChange(cell.spot(cell.kind), _type(cell.before), _type(cell.after))
 
 
 def _changed_name(pair: TablePair, line: LinePair) -> Iterator[TextChange]:
@@ -60,7 +60,7 @@ def _is_number(entry: Entry) -> bool:
     return entry.raw is None
 
 
-def _typed(entry: Entry) -> str:
+def _type(entry: Entry) -> str:
     """Return a figure as it is held: sums pass over the text of a number."""
     return f"{entry.figure:,}, a number" if _is_number(entry) else f"{entry.raw}, a text"
 

@@ -114,7 +114,7 @@ class _SheetChanges:
 
     def _changes(self) -> Iterator[CellChange]:
         pair = self._pair
-        old_rows, new_rows = _columns_by_row(pair.old), _columns_by_row(pair.new)
+        old_rows, new_rows = pair.old.grid.rows, pair.new.grid.rows
         new_columns = {new: old for old, new in pair.columns.pairs.items()}
         for old_row, new_row in pair.rows.pairs.items():
             places = {
@@ -269,10 +269,6 @@ def _rank(change: CellChange) -> tuple[int, Decimal, int, int]:
     """Rank what breaks sums first, then the largest difference."""
     size = abs(change.difference or Decimal(0))
     return _FATES.index(change.fate), -size, change.is_at.row, change.is_at.column
-
-
-def _columns_by_row(sheet: SheetSurvey) -> dict[int, Sequence[int]]:
-    return {row: sheet.columns(row) for row in {position[0] for position, _ in sheet.cells()}}
 
 
 def _cells_by_line(

@@ -11,7 +11,7 @@ from sexcel.files.sources import Source
 from sexcel.model.acceptance import NOTHING_ACCEPTED, Acceptance
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import CellRef, RangeRef, parse_a1
-from sexcel.model.settings import Exemption, Settings
+from sexcel.model.settings import NO_RULE, Exemption, Settings
 from sexcel.ooxml.package import Package
 from sexcel.ooxml.preflight import Form
 from sexcel.ooxml.wording import shorten
@@ -20,11 +20,12 @@ from sexcel.ooxml.xlsx import find_sheet_parts
 from sexcel.ooxml.xml_policy import parse_elements
 
 _REQUEST = re.compile(
-    r"sexcel\s*:\s*ignore\s+(?P<codes>[A-Z]{3}[0-9]{3}(?:\s*[,+]\s*[A-Z]{3}[0-9]{3})*)"
+    r"\bsexcel\s*:\s*ignore\b[ \t]*"
+    r"(?P<codes>[A-Z]{3}[0-9]{1,3}(?:\s*[,+]\s*[A-Z]{3}[0-9]{1,3})*)?"
     r"[ \t:,-]*(?P<reason>[^\n\r]*)",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"[A-Z]{3}[0-9]{3}", re.IGNORECASE)
+_CODE = re.compile(r"[A-Z]{3}[0-9]{1,3}", re.IGNORECASE)
 _MOST_CHARACTERS = 4_000
 """Of one note; what follows is not looked at, for nobody reads so far."""
 _MOST_EXEMPTIONS = 10_000
@@ -44,6 +45,7 @@ def accept_in(
 def read_exemptions(path: Source, password: str | None = None) -> tuple[Exemption, ...]:
     """Return what notes and conversations exempt, at most 10,000 cells and rules.
 
+    A request that names no rule is of `NO_RULE`, so that the report can say so.
     A notes part that is missing or damaged exempts nothing. Raises UnreadableWorkbookError as
     ``read_grid`` does.
     """
@@ -121,5 +123,5 @@ class _NotesReader:
 
 def _parse_note(ref: CellRef, text: str) -> Iterator[Exemption]:
     for match in _REQUEST.finditer(text):
-        for code in _CODE.findall(match["codes"]):
+        for code in _CODE.findall(match["codes"] or "") or [NO_RULE]:
             yield Exemption(code.upper(), ref.area, f"note in {ref.a1}", match["reason"].strip())

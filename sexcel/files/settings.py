@@ -306,6 +306,12 @@ class _SettingsReader:
         codes = sorted({code for code in self._rules.values() if code.startswith(start)})
         return codes or [self._rule_code(key, value)]
 
+    def _rule_start(self, key: str, value: object) -> str:
+        """Return a beginning of codes as it is, and a name's code."""
+        start = self._text(key, value).upper()
+        is_start = any(code.startswith(start) for code in self._rules.values())
+        return start if is_start else self._rule_code(key, value)
+
     def _rule_code(self, key: str, value: object) -> str:
         """Return the code of the rule that a code or a name means."""
         name = self._text(key, value)
@@ -330,7 +336,7 @@ class _SettingsReader:
                     self._fail(f"{key}.{needed}", "rule, sheet and range are needed")
             sheet = self._text(f"{key}.sheet", keys["sheet"])
             yield Exemption(
-                rule=self._rule_code(f"{key}.rule", keys["rule"]),
+                rule=self._rule_start(f"{key}.rule", keys["rule"]),
                 area=self._area(f"{key}.range", sheet, keys["range"]),
                 origin=key,
                 reason=self._text(f"{key}.reason", keys["reason"]) if "reason" in keys else "",

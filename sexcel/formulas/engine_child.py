@@ -72,9 +72,10 @@ class _LoadedWorkbook:
             workbook.set_values_batch(sheet, row, column, values)
         workbook.evaluate_all()
         return [
-            [_to_json(value) for row in self._read(workbook, sheet, corners) for value in row]
+            [_to_json(value) for row in read.get_values(area) for value in row]
             for sheet, sheet_blocks in blocks.items()
-            for corners in sheet_blocks
+            for read in [workbook.sheet(sheet)]
+            for area in (formualizer.RangeAddress(sheet, *corners) for corners in sheet_blocks)
         ]
 
     def _restore(self, workbook: formualizer.Workbook, but: Container[Address]) -> None:
@@ -85,11 +86,6 @@ class _LoadedWorkbook:
                 workbook.set_value(*cell, _to_engine(value))
             else:
                 workbook.set_formula(*cell, formula)
-
-    def _read(
-        self, workbook: formualizer.Workbook, sheet: str, corners: Corners
-    ) -> list[list[Any]]:
-        return workbook.sheet(sheet).get_values(formualizer.RangeAddress(sheet, *corners))
 
 
 def _gather_runs(values: Mapping[Address, float]) -> Iterator[tuple[Address, list[list[float]]]]:

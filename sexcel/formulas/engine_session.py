@@ -20,7 +20,7 @@ from sexcel.formulas.export import ExportedFormulaIndex, FormulaExporter, cells_
 from sexcel.formulas.package import pack_workbook
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.verifiability import VerifiabilityJudge
-from sexcel.model.grid import CellValue, ErrorValue, Grid
+from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.refs import CellRef
 from sexcel.ooxml.serials import serial_of
 
@@ -52,16 +52,17 @@ class EngineSession:
     ``differing`` those of the others whose recalculated value is not the saved one.
     """
 
-    def __init__(self, child: Child, grid: Grid) -> None:
+    def __init__(self, child: Child, index: FormulaIndex) -> None:
         self._child = child
-        self.grid = grid
+        self._index = index
+        self.grid = grid = index.grid
         self._cells = {sheet.name: sheet.cells for sheet in grid}
         self._size = sum(map(len, self._cells.values()))
-        exporter = FormulaExporter(grid)
+        exporter = FormulaExporter(index)
         package = pack_workbook(grid, exporter)
         exported = exporter.exported
         self._saved_values = exported.saved
-        self.formula_index = ExportedFormulaIndex(grid, exported)
+        self.formula_index = ExportedFormulaIndex(index, exported)
         self.judge = VerifiabilityJudge(self.formula_index, self._saved, iterative=grid.iterative)
         self.pinned = exported.pinned
         self._pinned_here: set[CellRef] = set()
@@ -72,15 +73,10 @@ class EngineSession:
             [{}], exported.formulas, package=package
         )
 
-    def settle(self, known: FormulaIndex | None = None) -> None:
-        """Wait until the workbook is loaded, and pin what the engine cannot verify; but once.
-
-        ``known`` may be what its formulas read.
-        """
+    def settle(self) -> None:
+        """Wait until the workbook is loaded, and pin what the engine cannot verify; but once."""
         if self._loading is None:
             return
-        if known is not None and known.grid is self.grid:
-            self.formula_index.as_written = known
         blocks, self._loading = self._loading, None
         self.values = self._receive(blocks, [{}])[0]
         self._pin_after_unsaved(list(self.pinned))
@@ -190,7 +186,7 @@ class EngineSession:
             if not self.formula_index.reads_any(filled):
                 self._pinned_here.update(reasons)
                 return
-            package = pack_workbook(self.grid, FormulaExporter(self.grid, self.pinned))
+            package = pack_workbook(self.grid, FormulaExporter(self._index, self.pinned))
         else:
             values = [
                 (ref.sheet, ref.row, ref.column, self._saved_raw(ref))

@@ -12,10 +12,17 @@ from msgspec import Struct, field
 
 from sexcel.formulas.lexer import Token, TokenKind, tokens
 from sexcel.formulas.precedents import DefinedName, FormulaIndex, list_names
-from sexcel.formulas.references import Shape, plain_function
+from sexcel.formulas.references import Reference, Shape, plain_function
 from sexcel.formulas.table_references import resolve_table_reference
-from sexcel.model.grid import CellValue, ExcelTable, Grid, SheetGrid
-from sexcel.model.refs import CellRef, RangeRef, column_letters, column_number, quote_sheet
+from sexcel.model.grid import CellValue, ExcelTable, SheetGrid
+from sexcel.model.refs import (
+    CellRef,
+    RangeRef,
+    column_letters,
+    column_number,
+    quote_sheet,
+    unquote_sheet,
+)
 
 OTHER_WORKBOOK = "refers to another workbook"
 CHANGES_BY_ITSELF = "changes whenever it is worked out"
@@ -89,9 +96,10 @@ class _PinnedError(Exception):
 class FormulaExporter:
     """Exports the formulas of a workbook one after the other; ``exported`` collects them."""
 
-    def __init__(self, grid: Grid, pinned: Mapping[CellRef, str] | None = None) -> None:
-        """Take the grid, and formulas to be ``pinned`` whatever they are, with the reason."""
-        self.grid = grid
+    def __init__(self, index: FormulaIndex, pinned: Mapping[CellRef, str] | None = None) -> None:
+        """Take the formulas, and those to be ``pinned`` whatever they are, with the reason."""
+        self.index = index
+        self.grid = grid = index.grid
         self._sheets: Mapping[str, SheetGrid] = {sheet.name.lower(): sheet for sheet in grid}
         self._order = list(self._sheets)
         self._tables: Mapping[str, ExcelTable] = {
@@ -107,15 +115,9 @@ class FormulaExporter:
         words = [*self._unread, *self._pinned_names, *self._tables][:_MOST_SEARCHED_NAMES]
         pattern = _NEEDS_TRANSLATION + "".join(rf"|\b{re.escape(word.upper())}\b" for word in words)
         self._needs_translation = re.compile(pattern).search
-        # Which rows a formula reads makes no difference here, unless names have digits.
-        has_digits = any(re.search("[0-9]", word) for word in words)
-        self.without_rows = str.maketrans("", "", "" if has_digits else "0123456789")
-        self.plain: dict[str, bool] = {}
-        """Whether a formula is exported as written, by its text without rows."""
-
-    def sheet_exporter(self, sheet: SheetGrid) -> "SheetExporter":
-        """Return the exporter of one sheet's formulas."""
-        return SheetExporter(self, sheet)
+        self.plain: dict[str, tuple[bool, bool]] = {}
+        """Whether formulas of a shape have ranges that may run upwards, and are else exported as
+        written, by the text of the shape."""
 
     def translate(self, text: str, position: tuple[int, int], sheet: SheetGrid) -> str | None:
         """Return a formula as the engine takes it; None where it is pinned."""
@@ -131,7 +133,7 @@ class FormulaExporter:
         """Return what ISFORMULA gives for a cell, or the number of formulas in an area."""
         named = asked["sheet"]
         if named is not None:
-            known = self._sheets.get(_unquote(named).lower())
+            known = self._sheets.get(unquote_sheet(named).lower())
             if known is None:
                 return asked[0]
             sheet = known
@@ -144,7 +146,7 @@ class FormulaExporter:
         return str(number) if asked["counts"] else str(bool(number)).upper()
 
     def is_plain(self, text: str) -> bool:
-        """Say whether a formula is exported as written."""
+        """Say whether a formula, and so every one of its shape, is exported as written."""
         text = text.upper()
         has_area = ":" in text and (
             self._has_area_as_one_value(text) or self._takes_values_one_by_one(text)
@@ -226,7 +228,7 @@ class FormulaExporter:
         if text.endswith("#") or (index > 1 and _function(parts[index - 2]) == "ANCHORARRAY"):
             return self._spilled_range(text.rstrip("#"), ref)
         prefix, mark, area = text.rpartition("!")
-        first, colon, last = _unquote(prefix).lower().partition(":")
+        first, colon, last = unquote_sheet(prefix).lower().partition(":")
         if first in self._unread:
             raise _PinnedError(UNREAD_SHEET)
         if not colon or first not in self._sheets or last not in self._sheets:
@@ -238,7 +240,7 @@ class FormulaExporter:
     def _spilled_range(self, text: str, ref: CellRef) -> str:
         """Return the range that the array formula in the cell ``text`` fills; else the cell."""
         prefix, mark, area = text.rpartition("!")
-        sheet = self._sheets.get(_unquote(prefix).lower() if mark else ref.sheet.lower())
+        sheet = self._sheets.get(unquote_sheet(prefix).lower() if mark else ref.sheet.lower())
         corner = area.replace("$", "").upper()
         for spilled in sheet.array_ranges if sheet is not None else ():
             if spilled.first_cell.a1 == corner:
@@ -253,6 +255,7 @@ class SheetExporter:
         self._exporter = exporter
         self._sheet = sheet
         exported = exporter.exported
+        self._shapes = exporter.index.shapes_on(sheet)
         self._formulas = exported.formulas.setdefault(sheet.name, {})
         self._saved = exported.saved.setdefault(sheet.name, {})
         self.spilled = exported.spilled[sheet.name] = set(spilled_cells(sheet))
@@ -269,13 +272,14 @@ class SheetExporter:
         if position in self._pinned:
             self._keep_spilled(position)
             return None
-        exporter = self._exporter
-        if ":" in text:
+        exporter, shape = self._exporter, self._shapes[position]
+        known = exporter.plain.get(shape.text)
+        if known is None:
+            known = not all(map(_is_straight, shape.references)), exporter.is_plain(text)
+            exporter.plain[shape.text] = known
+        may_run_upwards, is_plain = known
+        if may_run_upwards:
             text = straighten_ranges(text)
-        key = text.translate(exporter.without_rows)
-        is_plain = exporter.plain.get(key)
-        if is_plain is None:
-            is_plain = exporter.plain[key] = exporter.is_plain(text)
         formula = text if is_plain else exporter.translate(text, position, self._sheet)
         if formula is None:
             self._keep_spilled(position)
@@ -293,23 +297,32 @@ class SheetExporter:
 _ENDS = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]+):(\$?)([A-Za-z]{1,3})(\$?)([0-9]+)")
 
 
+def _is_straight(reference: Reference) -> bool:
+    """Say whether a reference runs down and to the right, from whatever cell."""
+    ends = (
+        (reference.first_row, reference.last_row),
+        (reference.first_column, reference.last_column),
+    )
+    return all(
+        first.relative is last.relative and first.number <= last.number for first, last in ends
+    )
+
+
 def straighten_ranges(text: str) -> str:
     """Return a formula with ranges that run down and to the right, as Excel writes them.
 
     A formula that is shared by a run of cells can come out the other way round: the engine
     knows no such range.
     """
-    if not any(_is_backwards(ends) for ends in _ENDS.finditer(text)):
+    if not any(
+        int(ends[4]) > int(ends[8])
+        or (ends[2] != ends[6] and column_number(ends[2]) > column_number(ends[6]))
+        for ends in _ENDS.finditer(text)
+    ):
         return text
     return "".join(
         _ENDS.sub(_straighten, token.text) if token.kind is TokenKind.REFERENCE else token.text
         for token in tokens(text)
-    )
-
-
-def _is_backwards(ends: re.Match[str]) -> bool:
-    return int(ends[4]) > int(ends[8]) or (
-        ends[2] != ends[6] and column_number(ends[2]) > column_number(ends[6])
     )
 
 
@@ -332,11 +345,7 @@ def spilled_cells(sheet: SheetGrid) -> Iterator[tuple[int, int]]:
 def cells_filled_from(sheet: SheetGrid, area: RangeRef) -> Iterator[tuple[int, int]]:
     """Yield the cells of an array's range that its formula, in the first one, fills."""
     corner = (area.first_row, area.first_column)
-    if area.size > len(sheet.cells):
-        positions = (position for position in sheet.cells if position in area)
-    else:
-        positions = (position for position in area.positions() if position in sheet.cells)
-    yield from (position for position in positions if position != corner)
+    return (position for position in sheet.filled_in(area) if position != corner)
 
 
 def _reason_to_pin(token: Token, pinned_names: Mapping[str, str]) -> str | None:
@@ -358,10 +367,6 @@ def _reason_to_pin(token: Token, pinned_names: Mapping[str, str]) -> str | None:
 def _function(token: Token) -> str:
     """Return the plain name of a function; empty for any other token."""
     return plain_function(token.text) if token.kind is TokenKind.FUNCTION else ""
-
-
-def _unquote(prefix: str) -> str:
-    return prefix.strip("'").replace("''", "'")
 
 
 def _means_one_cell(parts: tuple[Token, ...], index: int) -> bool:
@@ -387,11 +392,10 @@ def _means_one_cell(parts: tuple[Token, ...], index: int) -> bool:
 class ExportedFormulaIndex(FormulaIndex):
     """The formulas of a workbook as they were exported, with the cells that each one reads."""
 
-    def __init__(self, grid: Grid, exported: ExportedFormulas) -> None:
-        super().__init__(grid, exported.names)
+    def __init__(self, as_written: FormulaIndex, exported: ExportedFormulas) -> None:
+        super().__init__(as_written.grid, exported.names)
         self._exported = exported
-        self.as_written = FormulaIndex(grid)
-        """The formulas as the workbook has them; who knows them already sets it."""
+        self._as_written = as_written
 
     @cached_property
     def formulas(self) -> Sequence[CellRef]:
@@ -411,12 +415,12 @@ class ExportedFormulaIndex(FormulaIndex):
     def shape(self, ref: CellRef) -> Shape:
         """Return the shape of a cell's formula as it was exported."""
         formula = self.formula(ref)
-        if formula == self.as_written.formula(ref):
-            shape = self.as_written.shape(ref)
+        if formula == self._as_written.formula(ref):
+            shape = self._as_written.shape(ref)
             assert shape is not None
             return shape
         return self._shapes.of(formula, ref.row, ref.column)
 
     def reads_any(self, cells: Iterable[CellRef]) -> bool:
         """Say whether a formula reads one of the cells, or may."""
-        return self.as_written.reads_any(cells)
+        return self._as_written.reads_any(cells)

@@ -72,7 +72,7 @@ class _UnvisitedCells:
         """Take the cells of an area out, and yield them."""
         columns: Iterable[int] = range(area.first_column, area.last_column + 1)
         if area.width > len(self._columns):
-            columns = [column for column in self._columns if _is_in(column, area)]
+            columns = [c for c in self._columns if area.first_column <= c <= area.last_column]
         for column in columns:
             rows = self._columns.get(column)
             if rows:
@@ -80,7 +80,3 @@ class _UnvisitedCells:
                 taking = rows[first:last]
                 del rows[first:last]
                 yield from ((row, column) for row in taking)
-
-
-def _is_in(column: int, area: RangeRef) -> bool:
-    return area.first_column <= column <= area.last_column

@@ -28,7 +28,7 @@ def shapes_of(sheet: SheetGrid, shapes: Shapes) -> dict[Position, Shape]:
         above = last_above.get(column)
         if above is not None:
             pattern, distances = above[1]
-            if pattern % tuple([row + distance for distance in distances]) == text:
+            if pattern % tuple(map(row.__add__, distances)) == text:
                 known[row, column] = above[0]
                 continue
         shape = known[row, column] = shapes.of(text, row, column)
@@ -55,10 +55,8 @@ def _pattern(shape: Shape, column: int) -> _Pattern:
 def _print_reference(reference: Reference, column: int, distances: list[int]) -> str:
     text = reference.text(CellRef("", _FAR_ROW, column))
     first, colon, last = text.partition(":")
-    if not colon:
-        return _print_end(first, reference.first_row, distances)
     start = _print_end(first, reference.first_row, distances)
-    return f"{start}:{_print_end(last, reference.last_row, distances)}"
+    return f"{start}:{_print_end(last, reference.last_row, distances)}" if colon else start
 
 
 def _print_end(text: str, row: End, distances: list[int]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from sexcel.formulas.lexer import Token, TokenKind, tokens
-from sexcel.model.refs import quote_sheet
+from sexcel.model.refs import quote_sheet, unquote_sheet
 
 
 def means_cells_of(meaning: str, sheets: Collection[str]) -> bool:
@@ -24,7 +24,7 @@ def _sheet_of(token: Token) -> str:
     """Return the sheet that a token names; empty where it names none."""
     if token.kind is not TokenKind.REFERENCE or "!" not in token.text:
         return ""
-    return token.text.rpartition("!")[0].strip("'").replace("''", "'")
+    return unquote_sheet(token.text.rpartition("!")[0])
 
 
 def _renamed(token: Token, sheets: Mapping[str, str], names: Mapping[str, str]) -> str:

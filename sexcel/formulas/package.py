@@ -5,7 +5,7 @@ The engine never sees the user's own package, only what was read of it.
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -39,7 +39,7 @@ def pack_workbook(grid: Grid, exporter: FormulaExporter) -> memoryview:
     package = ZipWriter(written)
     # Sheets come first: names and the rest are known when all formulas have been exported.
     for number, sheet in enumerate(grid, 1):
-        part = _sheet(sheet, grid.from_1904, exporter.sheet_exporter(sheet))
+        part = _sheet(sheet, grid.from_1904, SheetExporter(exporter, sheet))
         package.add(f"xl/worksheets/sheet{number}.xml", part, method=STORED)
     for name, text in _index_parts(grid, exporter.exported):
         package.add(name, text.encode(), method=STORED)
@@ -107,17 +107,19 @@ def _sheet(sheet: SheetGrid, from_1904: bool, exporter: SheetExporter) -> bytes:
     open_row = last_column = 0
     for position, cell in _in_order(sheet):
         row, column = position
-        formula = cell.formula
-        text = None if formula is None else exporter.export(position, formula, cell.value)
+        formula, value = cell.formula, cell.value
+        text = None if formula is None else exporter.export(position, formula, value)
+        opening = "<c r="
         if text is not None:
-            opening, content = "<c r=", f"<f>{_text(text)}</f>"
-        elif position in spilled:
+            content = f"<f>{_text(text)}</f>"
+        elif value is None or position in spilled:
             continue
+        elif type(value) is Decimal:
+            content = f"<v>{value!s}</v>"
+        elif isinstance(value, date):
+            content = f"<v>{sheet.serials.get(position) or serial_of(value, from_1904)}</v>"
         else:
-            value = _value(cell, position, sheet.serials, from_1904)
-            if value is None:
-                continue
-            opening, content = value
+            opening, content = _typed(value)
         if row != open_row:
             if len(written) > _CELLS_AT_ONCE:
                 pieces.append("".join(written).encode())
@@ -140,25 +142,14 @@ def _in_order(sheet: SheetGrid) -> Iterable[tuple[tuple[int, int], Cell]]:
     return sorted(cells.items(), key=itemgetter(0))
 
 
-def _value(
-    cell: Cell,
-    position: tuple[int, int],
-    serials: Mapping[tuple[int, int], Decimal],
-    from_1904: bool,
-) -> tuple[str, str] | None:
-    """Return a value's opening tag up to its reference, and its content; None for a blank."""
-    value: CellValue = cell.value
-    if isinstance(value, Decimal):
-        return "<c r=", f"<v>{value!s}</v>"
-    if isinstance(value, str):
-        return '<c t="str" r=', f'<v xml:space="preserve">{_text(value)}</v>'
-    if isinstance(value, bool):
-        return '<c t="b" r=', f"<v>{int(value)}</v>"
-    if isinstance(value, date):
-        return "<c r=", f"<v>{serials.get(position) or serial_of(value, from_1904)}</v>"
+@lru_cache(maxsize=1024)
+def _typed(value: CellValue) -> tuple[str, str]:
+    """Return the opening tag up to its reference, and the content, of what is no number."""
     if isinstance(value, ErrorValue):
         return '<c t="e" r=', f"<v>{_text(value.code)}</v>"
-    return None
+    if isinstance(value, bool):
+        return '<c t="b" r=', f"<v>{int(value)}</v>"
+    return '<c t="str" r=', f'<v xml:space="preserve">{_text(str(value))}</v>'
 
 
 def _text(text: str) -> str:

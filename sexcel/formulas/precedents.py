@@ -123,8 +123,7 @@ class FormulaIndex:
         return tuple(
             CellRef(sheet.name, row, column)
             for sheet in self.grid
-            for (row, column), cell in sheet.cells.items()
-            if cell.formula is not None
+            for row, column in self.shapes_on(sheet)
         )
 
     def shapes_on(self, sheet: SheetGrid) -> Mapping[Position, Shape]:
@@ -178,14 +177,8 @@ class FormulaIndex:
     def filled_cells(self, area: RangeRef) -> Iterator[CellRef]:
         """Yield the cells of an area that are not empty."""
         sheet = self.sheet(area.sheet)
-        if sheet is None:
-            return
-        if area.size <= len(sheet.cells):
-            positions = (position for position in area.positions() if position in sheet.cells)
-        else:
-            positions = (position for position in sheet.cells if position in area)
-        for row, column in positions:
-            yield CellRef(sheet.name, row, column)
+        if sheet is not None:
+            yield from (CellRef(sheet.name, *position) for position in sheet.filled_in(area))
 
     def dependents(self, roots: Collection[CellRef]) -> set[CellRef]:
         """Return every formula that one of the roots can change, directly or through others.

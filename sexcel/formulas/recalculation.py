@@ -59,12 +59,19 @@ class Engine:
     def __init__(self) -> None:
         self._child = Child(_TARGET)
         self._session: EngineSession | None = None
+        self._index: FormulaIndex | None = None
 
     def __enter__(self) -> "Engine":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._child.close()
+
+    def index(self, grid: Grid) -> FormulaIndex:
+        """Return the formulas of a workbook; what is found out of them is kept until the next."""
+        if self._index is None or self._index.grid is not grid:
+            self._index = FormulaIndex(grid)
+        return self._index
 
     def load(self, grid: Grid) -> None:
         """Let the engine recalculate a workbook while this process goes on with its own work.
@@ -82,39 +89,30 @@ class Engine:
         scenarios: Sequence[CellChanges] = ({},),
         wanted: Collection[CellRef] | None = None,
         meanwhile: Callable[[], object] | None = None,
-        known: FormulaIndex | None = None,
     ) -> Recalculation:
-        """Recalculate as the function does; while the engine tries scenarios, call ``meanwhile``.
+        """Return the values of the ``wanted`` cells (None: every formula) in each scenario.
 
-        Of the workbook as it stands the values are due already: nothing is done meanwhile. Who has
-        looked at the formulas of the grid says what is ``known`` of them.
+        The scenario ``{}`` is the workbook as it stands; a formula that a scenario overwrites is
+        back for the next one. While the engine tries scenarios, ``meanwhile`` is called: of the
+        workbook as it stands the values are due already. Raises RecalculationError where the
+        engine gives no answer: then the workbook is not verified, which is no fault of it.
         """
         with time_step(f"Recalculated {grid.path}"):
-            return self._answer(grid, scenarios, wanted, meanwhile, known)
+            try:
+                session = self._open(grid)
+                session.settle()
+                return _recalculate(session, scenarios, wanted, meanwhile)
+            except ChildError as error:
+                self._session = None
+                self._child = Child(_TARGET)
+                raise RecalculationError(_reason(error)) from error
 
     def _open(self, grid: Grid) -> EngineSession:
         """Return the workbook in the engine, which loads it unless it has. Raises ChildError."""
         if self._session is None or self._session.grid is not grid:
             self._session = None
-            self._session = EngineSession(self._child, grid)
+            self._session = EngineSession(self._child, self.index(grid))
         return self._session
-
-    def _answer(
-        self,
-        grid: Grid,
-        scenarios: Sequence[CellChanges],
-        wanted: Collection[CellRef] | None,
-        meanwhile: Callable[[], object] | None,
-        known: FormulaIndex | None,
-    ) -> Recalculation:
-        try:
-            session = self._open(grid)
-            session.settle(known)
-            return _recalculate(session, scenarios, wanted, meanwhile)
-        except ChildError as error:
-            self._session = None
-            self._child = Child(_TARGET)
-            raise RecalculationError(_reason(error)) from error
 
 
 def _reason(error: ChildError) -> str:
@@ -126,25 +124,6 @@ def _reason(error: ChildError) -> str:
     if find_spec("formualizer") is None:
         return "the library that works it out is not installed here"
     return "the library that works it out stopped at it"
-
-
-def recalculate(
-    grid: Grid,
-    scenarios: Sequence[CellChanges] = ({},),
-    wanted: Collection[CellRef] | None = None,
-    engine: Engine | None = None,
-) -> Recalculation:
-    """Return the values of the ``wanted`` cells (None: every formula) in each scenario.
-
-    The scenario ``{}`` is the workbook as it stands; a formula that a scenario overwrites is
-    back for the next one. An ``engine`` that runs already saves its start, and loading the same
-    grid again. Raises RecalculationError where the engine gives no answer: then the workbook is
-    not verified, which is no fault of it.
-    """
-    if engine is not None:
-        return engine.recalculate(grid, scenarios, wanted)
-    with Engine() as started:
-        return started.recalculate(grid, scenarios, wanted)
 
 
 def _recalculate(

@@ -19,7 +19,8 @@ def resolve_table_reference(
     None where there is no such table, column or row.
     """
     name, bracket, inner = text.partition("[")
-    table = tables.get(name.lower()) if name else _table_around(tables, cell)
+    around = (table for table in tables.values() if cell in table.area)
+    table = tables.get(name.lower()) if name else next(around, None)
     if table is None:
         return None
     specifiers, columns = _split_pieces(inner[:-1]) if bracket else (set(), [])
@@ -28,10 +29,6 @@ def resolve_table_reference(
     if rows is None or span is None:
         return None
     return RangeRef(table.area.sheet, rows[0], span[0], rows[1], span[1])
-
-
-def _table_around(tables: Mapping[str, ExcelTable], cell: CellRef) -> ExcelTable | None:
-    return next((table for table in tables.values() if cell in table.area), None)
 
 
 def _split_pieces(inner: str) -> tuple[set[str], list[str]]:

@@ -159,12 +159,13 @@ def _keys_by_cell(book: Book) -> dict[CellRef, FigureKey]:
 
 
 def _list_errors(read: WorkbookRead) -> Iterator[object]:
-    """Yield the figure or cell of each error, and those that its finding cites.
+    """Yield the figure or cell of each error, accepted or not, and those that its finding cites.
 
     Once other figures are formulas, another figure of the same sum may be the likelier cause.
     """
     keys = _keys_by_cell(read.book)
-    for finding in read.report.findings:
+    accepted = (entry.finding for entry in read.report.accepted)
+    for finding in (*read.report.findings, *accepted):
         if finding.severity is Severity.ERROR:
             cell = finding.first_cell
             cited = finding.related if cell is None else (cell, *finding.related)

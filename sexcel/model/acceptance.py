@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.settings import Exemption
+from sexcel.model.settings import NO_RULE, Exemption
 
 Identity = tuple[str, str, str]
 """Rule, sheet, and the label of the figure or, without one, its cell."""
@@ -54,6 +54,16 @@ class Acceptance(Struct, frozen=True):
                 accepted.append(decision)
         return tuple(reported), tuple(accepted)
 
+    def requests(self, sheets: Iterable[str]) -> tuple[Exemption, ...]:
+        """Return the exemptions, those on a sheet that is not there as of `NO_RULE`."""
+        known = {sheet.casefold() for sheet in sheets}
+        return tuple(
+            entry
+            if entry.area.sheet.casefold() in known
+            else replace(entry, rule=NO_RULE, origin=f"{entry.origin} ('{entry.area.sheet}')")
+            for entry in self.exemptions
+        )
+
     def _decide(self, finding: Finding, known: Counter[Identity]) -> AcceptedFinding | None:
         """Return by what a finding is accepted; None where it is not. Count off ``known``."""
         exemption = next((entry for entry in self.exemptions if _covers(entry, finding)), None)
@@ -83,7 +93,7 @@ def _covers(exemption: Exemption, finding: Finding) -> bool:
     area = finding.area
     return (
         area is not None
-        and exemption.rule == finding.rule
+        and finding.rule.startswith(exemption.rule)
         and exemption.area.sheet.casefold() == area.sheet.casefold()
         and (area.first_row, area.first_column) in exemption.area
         and (area.last_row, area.last_column) in exemption.area

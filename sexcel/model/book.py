@@ -19,12 +19,7 @@ from sexcel.model.recognition import BookColumn, NearMiss, Recognition
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Kind, Table
-from sexcel.model.understandings import (
-    ContingencyDrawn,
-    IncomeLine,
-    MovementBeside,
-    Understanding,
-)
+from sexcel.model.understandings import ContingencyDrawn, IncomeLine, MovementBeside, Understanding
 from sexcel.model.wording import count_of
 from sexcel.model.years import financial_year
 
@@ -121,6 +116,12 @@ class Row(Struct, frozen=True):
     def is_unknown(self, table: Table) -> bool:
         """Say whether it is a line that the table does not declare."""
         return self.role is Role.LINE and table.line(self.key) is None
+
+    @property
+    def is_of_shares(self) -> bool:
+        """Say whether it gives the shares that lines of the table are worked out with."""
+        figures = [entry.figure for entry in self.entries.values() if entry.figure]
+        return self.role is Role.MEMO and bool(figures) and max(map(abs, figures)) < ONE
 
     def text(self, column: str) -> str:
         """Return the text in that column; empty where there is none."""

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -121,13 +123,21 @@ class SheetGrid(Struct, frozen=True, dict=True):
                     if isinstance(value, str):
                         yield value
 
+    def filled_in(self, area: RangeRef) -> Iterator[tuple[int, int]]:
+        """Yield row and column of the cells of an area that are not empty."""
+        if area.size <= len(self.cells):
+            return (position for position in area.positions() if position in self.cells)
+        return (position for position in self.cells if position in area)
+
     @cached_property
     def rows(self) -> Mapping[int, tuple[int, ...]]:
         """Return the non-empty columns of each row by its number, both ascending."""
-        columns: dict[int, list[int]] = {}
-        for row, column in sorted(self.cells):
-            columns.setdefault(row, []).append(column)
-        return {row: tuple(numbers) for row, numbers in columns.items()}
+        known: dict[tuple[int, ...], tuple[int, ...]] = {}  # most rows of a list have the same
+        return {
+            row: known.setdefault(columns, columns)
+            for row, positions in groupby(sorted(self.cells), key=itemgetter(0))
+            for columns in (tuple(map(itemgetter(1), positions)),)
+        }
 
 
 class Grid(Struct, frozen=True):

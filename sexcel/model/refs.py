@@ -51,6 +51,11 @@ def quote_sheet(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
+def unquote_sheet(prefix: str) -> str:
+    """Return the name of a sheet as a formula has it in front of a reference, ``!`` left out."""
+    return prefix.strip("'").replace("''", "'")
+
+
 class CellRef(Struct, frozen=True, order=True):
     """One cell of one sheet; row and column from 1."""
 

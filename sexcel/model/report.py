@@ -11,7 +11,7 @@ from sexcel.model.brief import Brief
 from sexcel.model.findings import Finding, Severity, count_findings
 from sexcel.model.markup import html_table
 from sexcel.model.refs import CellRef, RangeRef
-from sexcel.model.settings import Settings
+from sexcel.model.settings import Exemption, Settings
 from sexcel.model.wording import count_of, join_words
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ class FileReport(Brief, frozen=True):
     """What departs from the plain case, as it was understood."""
     accepted: tuple[AcceptedFinding, ...] = ()
     """Findings that are not reported, as somebody has accepted them."""
+    requests: tuple[Exemption, ...] = ()
+    """What notes and settings ask to accept, whether there is such a finding or not."""
     outside: tuple[Finding, ...] = ()
     """Findings on sheets that feed no table of the budget; they do not count against it."""
     basis: Basis | None = None

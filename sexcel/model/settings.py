@@ -44,10 +44,15 @@ SECURITIES = ("starttls", "ssl", "none")
 """How the way to the mail server is encrypted; the first is the default."""
 
 
+NO_RULE = "?"
+"""The code in a request that names none; no rule's begins so."""
+
+
 class Exemption(Struct, frozen=True):
-    """Cells on which a rule is silenced. ``origin`` says by what: a key, a note."""
+    """Cells on which rules are silenced. ``origin`` says by what: a key, a note."""
 
     rule: str
+    """The code of a rule, or the beginning of codes (``SEC4``)."""
     area: RangeRef
     origin: str
     reason: str = ""

@@ -2,16 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from sexcel.model.grid import ErrorValue
 from sexcel.ooxml.limits import MAX_TEXT_LENGTH
 from sexcel.ooxml.packed_cells import StoredValue
+from sexcel.ooxml.serials import DIGITS, decimal_of
 from sexcel.ooxml.texts import unescape
 from sexcel.ooxml.wording import shorten
 
 _LARGEST = 1.7976931348623157e308
 """The largest finite double, and so the largest number that a cell can hold."""
-_ODD_LETTERS = frozenset("_nN")
+_ODD_LETTERS = "_nN"
+_LETTERS = f"{_ODD_LETTERS}eE"
+_LONGEST_PLAIN = 300
+"""Characters of a number without an exponent that is surely below the largest."""
+_LAST_DIGITS = frozenset("123456789")
+"""A number of no more digits than Excel keeps that ends in one of these is shown as it is written:
+no other number of as many digits has the same float."""
 _TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -36,12 +44,32 @@ def parse_numbers(texts: Sequence[str]) -> list[float]:
     """Return numbers as ``parse_number`` does. Raises ValueError where one is blank or is none."""
     values = list(map(float, texts))
     # Of what float takes beside numbers, nan and inf have an n, and 1_000 has its mark.
+    written = "".join(texts)
     if (
-        not _ODD_LETTERS.isdisjoint("".join(texts))
+        any(letter in written for letter in _ODD_LETTERS)
         or not -_LARGEST <= min(values) <= max(values) <= _LARGEST
     ):
         raise ValueError("a number that is none")
     return values
+
+
+def parse_shown(texts: Sequence[str]) -> list[Decimal]:
+    """Return what numbers show, as ``decimal_of`` does; most are as they are written.
+
+    Raises ValueError where one is blank or is none.
+    """
+    written = "".join(texts)
+    if any(letter in written for letter in _LETTERS) or max(map(len, texts)) > _LONGEST_PLAIN:
+        return list(map(decimal_of, parse_numbers(texts)))
+    try:
+        return [
+            Decimal(text)
+            if len(text) <= DIGITS and text[-1] in _LAST_DIGITS
+            else decimal_of(float(text))
+            for text in texts
+        ]
+    except InvalidOperation as error:
+        raise ValueError("a number that is none") from error
 
 
 def _parse_truth(text: str) -> bool | None:

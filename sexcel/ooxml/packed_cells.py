@@ -8,11 +8,11 @@ anew for each pass over a million cells took a fifth of an audit's time.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import ItemsView, Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, repeat
 from operator import sub
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, cast, overload
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -31,14 +31,14 @@ _T = TypeVar("_T")
 class StoredColumn(Struct, frozen=True):
     """A column of rows that are written alike: number and style; values and formulas downwards.
 
-    Without ``formulas`` it has none. ``is_numeric`` says that the values are floats.
+    Without ``formulas`` it has none. ``is_dated`` says that the values are serials, as floats.
     """
 
     number: int
     style: int
     values: Sequence[Any]
     formulas: Sequence[StoredFormula] = ()
-    is_numeric: bool = False
+    is_dated: bool = False
 
 
 class PackedCells(Mapping[tuple[int, int], Cell]):
@@ -100,8 +100,8 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
         formulas: list[StoredFormula] = [None] * (count * width)
         for place, column in enumerate(columns):
             values[place::width] = (
-                self._shown(rows, column.number, column.values, column.style)
-                if column.is_numeric
+                list(map(self._dated, column.values, rows, repeat(column.number)))
+                if column.is_dated
                 else column.values
             )
             if column.formulas:
@@ -137,9 +137,9 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
         return len(self._values)
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
-        for place, row in enumerate(self._row_numbers):
-            for index in range(self._row_starts[place], self._row_starts[place + 1]):
-                yield row, self._columns[index]
+        lengths = map(sub, self._row_starts[1:], self._row_starts)
+        rows = chain.from_iterable(map(repeat, self._row_numbers, lengths))
+        return zip(rows, self._columns, strict=True)
 
     def __getitem__(self, position: tuple[int, int]) -> Cell:
         cell = self.get(position)
@@ -172,31 +172,27 @@ class PackedCells(Mapping[tuple[int, int], Cell]):
     def iterate_items(self) -> Iterator[tuple[tuple[int, int], Cell]]:
         """Yield the cells with their positions, ascending.
 
-        As ``_cell`` makes them, but for all at once: most callers go through whole workbooks,
-        and few ask for single cells.
+        As ``_cell`` makes them, but without a line of Python for each: most callers go through
+        whole workbooks, and few ask for single cells.
         """
         codes = [form.code for form in self._formats]
-        lengths = map(sub, self._row_starts[1:], self._row_starts)
-        rows = chain.from_iterable(map(repeat, self._row_numbers, lengths))
-        for row, column, value, formula, style in zip(
-            rows, self._columns, self._values, self._formulas, self._styles, strict=True
-        ):
-            text = formula.expand(row, column) if isinstance(formula, SharedFormula) else formula
-            yield (row, column), Cell(value, text, codes[style])
+        formats = map(codes.__getitem__, self._styles)
+        return zip(self, map(Cell, self._values, self._written(), formats), strict=True)
+
+    def _written(self) -> Iterable[str | None]:
+        """Return the formula of each cell, those of a run expanded for it."""
+        if SharedFormula not in set(map(type, self._formulas)):
+            return cast("list[str | None]", self._formulas)
+        return (
+            formula.expand(*position) if isinstance(formula, SharedFormula) else formula
+            for position, formula in zip(self, self._formulas, strict=True)
+        )
 
     def _cell(self, index: int, row: int, column: int) -> Cell:
         formula = self._formulas[index]
         if isinstance(formula, SharedFormula):
             formula = formula.expand(row, column)
         return Cell(self._values[index], formula, self._formats[self._styles[index]].code)
-
-    def _shown(
-        self, rows: Sequence[int], column: int, numbers: Sequence[float], style: int
-    ) -> list[CellValue]:
-        """Return what numbers of one column show in one style: decimals, or dates."""
-        if not self._formats[style].is_date:
-            return list(map(decimal_of, numbers))
-        return [self._dated(n, row, column) for n, row in zip(numbers, rows, strict=True)]
 
     def _dated(self, number: float, row: int, column: int) -> CellValue:
         """Return the date of a serial, or the number where there is no such day."""

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-_DIGITS = 15
+DIGITS = 15
 """Significant digits that Excel keeps of a number, and so the most characters of a short one."""
-_EXACT = 10**_DIGITS
+_EXACT = 10**DIGITS
 """Below it a whole number has no more digits than Excel keeps."""
 _LAST_SERIAL = 2_958_465
 """31 December 9999, the last day that Excel knows."""
@@ -25,7 +25,7 @@ def decimal_of(number: float) -> Decimal:
     if number.is_integer() and -_EXACT < number < _EXACT:
         return Decimal(int(number))
     shortest = repr(number)
-    return Decimal(shortest if len(shortest) <= _DIGITS else f"{number:.15g}")
+    return Decimal(shortest if len(shortest) <= DIGITS else f"{number:.15g}")
 
 
 def date_of(serial: float, from_1904: bool) -> date | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NoReturn
 
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, column_letters, parse_a1
-from sexcel.ooxml.cell_values import CONVERSIONS, parse_number, parse_numbers
+from sexcel.ooxml.cell_values import CONVERSIONS, parse_number, parse_numbers, parse_shown
 from sexcel.ooxml.limits import MAX_DEPTH, MAX_FORMULA_LENGTH, MAX_TEXT_LENGTH
 from sexcel.ooxml.namespaces import SPREADSHEET_NAMESPACES, TRUE
 from sexcel.ooxml.packed_cells import PackedCells, StoredColumn, StoredFormula, StoredValue
@@ -35,6 +35,8 @@ from sexcel.ooxml.xml_policy import damage_refusal, depth_refusal, new_parser, p
 _OUTSIDE, _ROWS, _ROW, _CELL, _VALUE, _FORMULA = range(6)
 """Where the parser is: outside the rows, between them, in one, in a cell, in one of its texts."""
 _SHARED_TEXT = "s"
+_NUMBER = ("", "n")
+"""Types of cells with numbers."""
 
 
 class SheetParser:
@@ -324,24 +326,27 @@ class SheetParser:
                 formulas = [self._shared[key]] * count
             elif cell[FORMULA]:
                 formulas = _own_formulas(next(texts))
+            look = self._styles.get(cell[STYLE])
+            style = self._style(cell[STYLE]) if look is None else look
+            is_dated = self._workbook.formats[style].is_date and cell[KIND] in _NUMBER
             values: Sequence[StoredValue] = ()
             if cell[VALUE]:
-                values = self._alike_values(next(texts), cell)
+                column = next(texts)
+                values = parse_numbers(column) if is_dated else self._alike_values(column, cell)
             if values or formulas:
-                look = self._styles.get(cell[STYLE])
                 yield StoredColumn(
                     self._workbook.columns[cell[REFERENCE]],
-                    self._style(cell[STYLE]) if look is None else look,
+                    style,
                     values or [None] * count,
                     formulas,
-                    is_numeric=bool(values) and cell[KIND] in ("", "n"),
+                    is_dated=bool(values) and is_dated,
                 )
 
     def _alike_values(self, texts: Sequence[str], cell: RegularCell) -> Sequence[StoredValue]:
         """Return the values of one column. Raises ValueError or LookupError where one is odd."""
         kind = cell[KIND]
-        if kind in ("", "n"):
-            return parse_numbers(texts)
+        if kind in _NUMBER:
+            return parse_shown(texts)
         values: list[StoredValue]
         if kind == _SHARED_TEXT:
             strings = self._workbook.strings

@@ -62,6 +62,16 @@ def has_rates(
     return is_named and bool(rates) and max(rates) < ONE
 
 
+def as_rates(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Return the entries of a row of rates as its cells have them: a share is in no thousands."""
+    return {
+        name: replace(entry, value=entry.figure / entry.unit, unit=ONE)
+        if entry.figure is not None
+        else entry
+        for name, entry in entries.items()
+    }
+
+
 def _texts(row: Row, sheet: SheetGrid) -> list[str]:
     """Return all texts of a row of the sheet: its status is in a column that is not read."""
     values = (sheet.value(row.position, column) for column in sheet.rows.get(row.position, ()))

@@ -19,7 +19,7 @@ from sexcel.recognise.added_rows import added_positions, find_added
 from sexcel.recognise.category_names import name_categories
 from sexcel.recognise.entries import EntryReader
 from sexcel.recognise.line_names import LineNames
-from sexcel.recognise.memo_rows import has_rates, mark_excluded, mark_parts
+from sexcel.recognise.memo_rows import as_rates, has_rates, mark_excluded, mark_parts
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.row_copies import drop_group_names, note_copy, number_copies
 from sexcel.recognise.row_labels import RowLabels
@@ -355,7 +355,7 @@ class RowReader:
         )
         role = self._role(labels, has_figures=has_figures)
         if role is Role.LINE and has_rates(labels, entries, self._figure_columns):
-            role = Role.MEMO
+            role, entries = Role.MEMO, as_rates(entries)
         configured = self._line_names.find_configured(labels)
         if configured is not None:
             role = Role.TOTAL if configured == TOTAL else Role.LINE

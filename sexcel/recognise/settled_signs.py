@@ -7,12 +7,7 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
-from sexcel.model.understandings import (
-    ReversedColumn,
-    ReversedLine,
-    ReversedTable,
-    Understanding,
-)
+from sexcel.model.understandings import ReversedColumn, ReversedLine, ReversedTable, Understanding
 from sexcel.recognise.setup_fit import FittedSetup
 from sexcel.recognise.signs import SettledSigns
 

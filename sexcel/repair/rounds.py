@@ -20,19 +20,8 @@ from sexcel.model.refs import CellRef
 from sexcel.repair.candidates import Candidate, find_candidates
 from sexcel.repair.order import order_candidates
 from sexcel.repair.proof import Judgement, RepairJudge, explain_doubt, find_moves
-from sexcel.repair.records import (
-    Fix,
-    RefusedRepair,
-    RepairedWorkbook,
-    Review,
-    ReviewWorkbook,
-)
-from sexcel.repair.trials import (
-    FormulaValues,
-    TrialWorkbook,
-    recalculate_grid,
-    repaired_cells,
-)
+from sexcel.repair.records import Fix, RefusedRepair, RepairedWorkbook, Review, ReviewWorkbook
+from sexcel.repair.trials import FormulaValues, TrialWorkbook, recalculate_grid, repaired_cells
 
 _MOST_ROUNDS = 50
 """A repair follows from the one before it in a chain of figures typed from each other: no budget

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sexcel.model.report import AuditScope, FileReport, Report
+from sexcel.model.settings import NO_RULE
 from sexcel.model.wording import count_of, join_words
 from sexcel.reports.finding_lists import list_by_rank, list_by_sheet
 from sexcel.reports.page import Page, join_files
@@ -91,6 +92,7 @@ def _budget_facts(file: FileReport) -> dict[str, str]:
         "Filled in": "" if file.filled_in is None else state_filled(file.filled_in),
         "FTE": file.fte_change,
         "Accepted": _state_accepted(file),
+        "Not accepted": _state_not_accepted(file),
         "Understood": " ".join(remark.text for remark in file.understood),
     }
 
@@ -105,6 +107,7 @@ def _audit_facts(file: FileReport, scope: AuditScope) -> dict[str, str]:
         "Read": _state_reader(file),
         "Checked": f"{count_of(scope.sheets, 'sheet')} against {count_of(scope.rules, 'rule')}",
         "Accepted": _state_accepted(file),
+        "Not accepted": _state_not_accepted(file),
     }
 
 
@@ -120,3 +123,18 @@ def _state_accepted(file: FileReport) -> str:
     named = join_words([f"{number} of {code}" for code, number in sorted(codes.items())], _MOST)
     origins = join_words(list(dict.fromkeys(entry.origin for entry in file.accepted)), _MOST)
     return f"{count_of(len(file.accepted), 'finding')} ({named}), by {origins}"
+
+
+def _state_not_accepted(file: FileReport) -> str:
+    """Return which requests to accept findings name no rule or sheet, and so have no effect."""
+    if not file.requests:
+        return ""
+    from sexcel.rules.catalogue import EVERY_RULE
+
+    codes = [rule.code for rule in EVERY_RULE]
+    unknown = [
+        f"{request.origin}{'' if request.rule == NO_RULE else f' ({request.rule})'}"
+        for request in file.requests
+        if not any(code.startswith(request.rule) for code in codes)
+    ]
+    return f"{join_words(unknown, _MOST)}: no such rule or sheet" if unknown else ""

@@ -89,7 +89,7 @@ def _parts(settings: Settings) -> Iterator[str]:
     if settings.mail != MailSettings():
         yield "e-mail"
     if settings.exemptions:
-        yield f"{count_of(len(settings.exemptions), 'place')} that the audit leaves out"
+        yield f"{count_of(len(settings.exemptions), 'place')} with accepted findings"
 
 
 def _keys(names: Names) -> list[str]:

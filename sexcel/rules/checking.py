@@ -22,11 +22,7 @@ from sexcel.rules.meaning.evidence import NO_EVIDENCE, Evidence
 from sexcel.rules.meaning.findings import meaning_findings
 from sexcel.rules.rates import rules as odd_rates
 from sexcel.rules.reconcile import reconcile
-from sexcel.rules.structure import (
-    amount_in_thousands,
-    missing_table,
-    reading_in_doubt,
-)
+from sexcel.rules.structure import amount_in_thousands, missing_table, reading_in_doubt
 
 _OF_RIGHT_FIGURES = (
     unexplained_variance.RULE,

@@ -32,14 +32,17 @@ def leave_out_follow_ups(findings: tuple[Finding, ...], index: FormulaIndex) -> 
     """Return the findings without those on figures that follow from the cell of a worse one."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     texts = [finding for finding in findings if finding.rule in _OF_TEXT]
+    odd = [finding for finding in findings if finding.rule == "SEC319"]
+    # A figure may look mistyped: a note on it leaves the warnings that follow.
+    slips = [finding for finding in findings if finding.rule in _OF_SLIPS]
     tiers = (
         (texts, _OF_ERRORS),
         (errors, (*_OF_SLIPS, *_WEAK)),
         ([finding for finding in findings if finding.rule in _OF_RATES], (*_OF_SLIPS, *_WEAK)),
         ([finding for finding in findings if finding.rule == "SEC212"], ("SEC411",)),
-        ([finding for finding in findings if _is_of_input(finding)], ("SEC319",)),
-        ([finding for finding in findings if finding.rule == "SEC319"], ("SEC316", *_WEAK)),
-        ([finding for finding in findings if _is_likely_slip(finding)], _WEAK),
+        ([finding for finding in odd if "typed in" in finding.message], ("SEC319",)),
+        (odd, ("SEC316", *_WEAK)),
+        ([finding for finding in slips if finding.severity > Severity.INFO], _WEAK),
     )
     for causes, rules in tiers:
         findings = _without(findings, causes, rules, index)
@@ -63,16 +66,6 @@ def _without(
         for finding in findings
         if finding.rule not in rules or finding in causes or following.isdisjoint(_figures(finding))
     )
-
-
-def _is_likely_slip(finding: Finding) -> bool:
-    """Say whether a figure looks mistyped: a note on it leaves the warnings that follow."""
-    return finding.rule in _OF_SLIPS and finding.severity > Severity.INFO
-
-
-def _is_of_input(finding: Finding) -> bool:
-    """Say whether a finding on a figure that looks mistyped names the input behind it."""
-    return finding.rule == "SEC319" and "typed in" in finding.message
 
 
 def _roots(cause: Finding) -> tuple[CellRef, ...]:

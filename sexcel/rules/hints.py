@@ -7,15 +7,7 @@ from itertools import combinations
 from sexcel.budget.balance import Balance
 from sexcel.budget.variance import resolve_rate
 from sexcel.model.book import Book
-from sexcel.model.expressions import (
-    ZERO,
-    Expression,
-    FigureKey,
-    Rounded,
-    Sum,
-    evaluate,
-    inputs,
-)
+from sexcel.model.expressions import ZERO, Expression, FigureKey, Rounded, Sum, evaluate, inputs
 from sexcel.model.tables import Kind
 from sexcel.model.wording import format_figure, percent, pounds
 

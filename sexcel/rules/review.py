@@ -10,11 +10,7 @@ from sexcel.model.book import Book
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef
 from sexcel.model.settings import Settings
-from sexcel.repair.budget_repairs import (
-    attach_repairs,
-    repairs_outside_budget,
-    watched_totals,
-)
+from sexcel.repair.budget_repairs import attach_repairs, repairs_outside_budget, watched_totals
 from sexcel.repair.followers import find_followers
 from sexcel.repair.records import Review
 from sexcel.rules.catalogue import RULES

@@ -6,23 +6,13 @@ from functools import cache
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from sexcel.auditing.audit import (
-    asked_rules,
-    find_causes,
-    look_early,
-    unpack_cells,
-)
+from sexcel.auditing.audit import asked_rules, find_causes, look_early, unpack_cells
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.rules.stale_value import stale_values
 from sexcel.budget.overview import HEADLINE
 from sexcel.formulas.footprint import trace_precedents
 from sexcel.formulas.precedents import FormulaIndex
-from sexcel.formulas.recalculation import (
-    CellChanges,
-    Engine,
-    Recalculation,
-    RecalculationError,
-)
+from sexcel.formulas.recalculation import CellChanges, Engine, Recalculation, RecalculationError
 from sexcel.formulas.verification import NOT_SAVED, Verification, verify
 from sexcel.model.acceptance import NOTHING_ACCEPTED, Acceptance
 from sexcel.model.book import Book
@@ -68,7 +58,7 @@ def check_workbook(
     rules for any workbook look at all of it; what they find on sheets that feed no table is
     reported apart.
     """
-    index = FormulaIndex(unpack_cells(grid))
+    index = engine.index(unpack_cells(grid))
     rules = asked_rules(book.settings)
     if index.formulas:
         result = _recalculate(index, book, engine, rules)
@@ -100,6 +90,7 @@ def check_workbook(
         converted_from=grid.converted_from,
         understood=tuple(describe_understood(book)),
         accepted=(*accepted, *accepted_outside),
+        requests=acceptance.requests(sheet.name for sheet in grid),
         outside=outside,
         basis=find_basis(book, index, result.unverified, in_doubt),
         filled_in=count_filled(book),
@@ -123,7 +114,7 @@ def _recalculate(
         return engine.recalculate(grid, scenarios, wanted, meanwhile=find)
 
     try:
-        recalculated = engine.recalculate(grid, known=index)
+        recalculated = engine.recalculate(grid)
         verification = verify(index, recalculated)
         stale = {formula.ref: formula.recalculated for formula in verification.stale}
         evidence = gather_evidence(book, index, recalculate, stale)

@@ -9,7 +9,7 @@ from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.errors import SexcelError
 from sexcel.model.names import matches_name, normalise
 from sexcel.model.recognition import BookColumn
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, unquote_sheet
 from sexcel.model.wording import join_words, printable, truncate
 from sexcel.tracing.names import FigureNames
 
@@ -87,15 +87,16 @@ class _TargetSearch:
             return None if not mark else self._by_name_of_sheet(prefix, address)
         if not mark:
             return self._on_only_sheet(area)
-        sheet = self._survey.sheet(_unquote(prefix))
+        sheet = self._survey.sheet(unquote_sheet(prefix))
         if sheet is None:
-            near = nearest_texts(_unquote(prefix), [sheet.name for sheet in self._survey.sheets])
-            raise self._refusal(f"There is no sheet '{printable(_unquote(prefix))}'", near)
+            asked, names = unquote_sheet(prefix), [sheet.name for sheet in self._survey.sheets]
+            fault = f"There is no sheet '{printable(asked)}'"
+            raise self._refusal(fault, nearest_texts(asked, names))
         return self._single([RangeRef(sheet.name, *area.corners).narrowed])
 
     def _by_name_of_sheet(self, prefix: str, name: str) -> CellRef | None:
         """Return the cell of a name that holds on one sheet: ``Costs!Total``."""
-        sheet = self._survey.sheet(_unquote(prefix))
+        sheet = self._survey.sheet(unquote_sheet(prefix))
         if sheet is None:
             return None
         areas = self._survey.formula_index.named_areas(name, sheet.name)
@@ -227,10 +228,6 @@ def nearest_texts(query: str, texts: Sequence[str]) -> list[str]:
 def _first(area: RangeRef) -> list[tuple[int, int]]:
     corners = ((area.first_row, area.first_column), (area.last_row, area.last_column))
     return list(dict.fromkeys(corners))
-
-
-def _unquote(prefix: str) -> str:
-    return prefix.strip("'").replace("''", "'")
 
 
 def _fold(text: str) -> str:

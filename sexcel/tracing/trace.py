@@ -123,7 +123,7 @@ def trace_figure(query: str, grid: Grid, book: Book | None, engine: Engine) -> T
 
     Raises UnknownFigureError where none is, or several are.
     """
-    index = FormulaIndex(unpack_cells(grid))
+    index = engine.index(unpack_cells(grid))
     survey, problem = _survey(index, engine)
     names = FigureNames(survey, book)
     target = find_target(query, survey, names, book)

@@ -45,9 +45,9 @@ _WAITING = 7
 """The column, right of what is printed, of texts that a formula shows while they are true."""
 _LETTERS = 11.0
 """Points: page 1 is read at arm's length, at a meeting."""
-_MOST_ERRORS, _LONGEST, _SHORTEST = 8, 140, 70
-"""Errors that are set out, and characters of a reason: two lines, or one where that is too long for
-the page. All is on Findings and Variance."""
+_MOST_ERRORS, _LENGTHS, _SHORTEST = 8, (280, 140), 70
+"""Errors that are set out, and characters of a reason: four lines, two or one, as there is room.
+All is on Findings and Variance."""
 _TABLE_COLUMNS = {3: "outturn", 4: "budget", 5: "variance"}
 """Columns of the bridge, and those of Table 2 that they show."""
 _SIGNERS = ("Prepared", "Reviewed", "Signed for the Panel")
@@ -70,7 +70,8 @@ def plan_decision(
     """Plan page 1: the question, the errors, the bridge by category, the signatures."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     most = min(len(errors), _MOST_ERRORS)
-    for shown, longest in ((most, _LONGEST), *((n, _SHORTEST) for n in range(most, -1, -1))):
+    fewer = ((most, longest) for longest in _LENGTHS)
+    for shown, longest in (*fewer, *((n, _SHORTEST) for n in range(most, -1, -1))):
         page = _Decision(pack, corrections, checks, coverage, longest)
         plan = page.plan(errors, shown)
         if fits_unshrunk(plan):
@@ -466,7 +467,7 @@ def _explain(finding: Finding, row: str) -> str:
         return hints[0]
     if meaning:
         return f"By {meaning[1]}."
-    return textwrap.shorten(" ".join(sentences), _LONGEST, placeholder=" …")
+    return " ".join(sentences)
 
 
 def _way(total: PlacedLine) -> str:

@@ -13,7 +13,7 @@ from sexcel.writers.pack_book import FIRST_ROW, MARK_ROWS, PackBook, PackPage, r
 from sexcel.writers.page import COLUMN_EDGE, FLAT, PAGE_LETTERS, UPRIGHT
 from sexcel.writers.sheets import WEIGHTS, Cells, table_title, workbook_title
 from sexcel.writers.status import name_budget, name_line
-from sexcel.writers.styles import WORKING_TAB, entry_format, number_format
+from sexcel.writers.styles import WORKING_TAB, entry_format, number_format, rate_format
 
 _AMOUNT = "£9,999,999"
 """What has room in every column of amounts, so that a figure may grow."""
@@ -136,6 +136,8 @@ class _TablePage:
             number = number_format(Kind.DATE) if column.column.kind is Kind.DATE else ""
             return PlannedCell(value, Style(Look.WORDS, number, weight, inset=True), span=span)
         style = Style(Look.LABEL, weight=weight)
+        if row.role is Role.TOTAL and column.position == 1:
+            value = value or row.label
         text, formula = name_line(self._pack.book, table, row, self._page.sheet)
         is_renamed = isinstance(value, str) and text != row.name
         return PlannedCell(text if is_renamed else value, style, formula, span=span)
@@ -148,6 +150,8 @@ class _TablePage:
         number = self._number(table, row, column)
         self._marks.extend(self._pack.marks(key, entry.ref, number))
         equation = self._pack.worked_out.get(key)
+        if equation is not None and row.is_of_shares:
+            return PlannedCell(None, Style(Look.FORMULA, number, weight))
         if equation is not None:
             derived = self._printer.text(equation.formula, self._page.sheet)
             return PlannedCell(entry.figure, Style(Look.FORMULA, number, weight), derived)
@@ -164,6 +168,10 @@ class _TablePage:
         is_rate = row.role is Role.MEMO and column.column.kind is Kind.FTE
         if is_rate and (entry.figure or ZERO) >= _LEAST_RATE:
             return number_format(Kind.MONEY)
+        if column.column.kind is Kind.MONEY:
+            if row.is_of_shares:
+                return rate_format(Kind.VALUE, "", entry.figure, entry.decimals)
+            return number_format(Kind.MONEY, _shows_pence(table))
         return entry_format(table.table, row, column, entry.figure, entry.decimals)
 
     def _add_notes(self, table: BookTable) -> None:
@@ -179,9 +187,21 @@ class _TablePage:
             self._cells[row + MARK_ROWS - 1, 1] = PlannedCell(text, Style(Look.NOTE))
 
 
+def _shows_pence(table: BookTable) -> bool:
+    """Say whether most amounts have pence: those that a formula leaves in a few are not shown."""
+    amounts = [
+        figure
+        for row in table.rows
+        for column in table.columns
+        if column.column.kind is Kind.MONEY and (figure := row.figure(column.name))
+    ]
+    return 2 * sum(figure % 1 != 0 for figure in amounts) > len(amounts)
+
+
 def _repeats(above: Row, row: Row, label: str) -> bool:
-    """Say whether a line names the group that the line above it names already."""
-    is_grouped = bool(row.group) and above.role is Role.LINE and row.role is Role.LINE
+    """Say whether a line names the group that the line or heading above it names already."""
+    names_it = above.role in (Role.LINE, Role.HEADING)
+    is_grouped = bool(row.group) and names_it and row.role is Role.LINE
     return is_grouped and row.text(label) == above.text(label) != row.label
 
 

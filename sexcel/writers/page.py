@@ -170,14 +170,16 @@ def _set_print(sheet: "Worksheet", plan: SheetPlan, numbers: PageNumbers | None)
         sheet.center_horizontally()
     fits = fits_one_page(plan) and not plan.grows
     pages = 1 if plan.is_one_page or fits else 0
-    sheet.fit_to_pages(1, pages if numbers is None else numbers.pages)
+    breaks = find_page_breaks(plan)
+    # Excel and LibreOffice pass by breaks on a sheet that is fitted to a number of pages.
+    sheet.fit_to_pages(1, pages if numbers is None or breaks else numbers.pages)
     if plan.tab:
         # A working sheet stays out of the print: its print area is a cell that is empty.
         beyond = max(len(plan.widths), *(column for _, column in plan.cells)) + 1
         sheet.print_area(0, beyond, 0, beyond)
     elif plan.printed_columns:
         sheet.print_area(0, 0, plan.last_row - 1, plan.printed_columns - 1)
-    sheet.set_h_pagebreaks([row - 1 for row in find_page_breaks(plan)])
+    sheet.set_h_pagebreaks([row - 1 for row in breaks])
     sheet.set_margins(_SIDE, _SIDE, _TOP, _BOTTOM)
     total = "&N" if numbers is None else f"{numbers.of}"
     if numbers is not None:

@@ -4,21 +4,17 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from sexcel.budget.fingerprint import STEP
 from sexcel.model.decimals import shortest
 from sexcel.model.grid import SheetGrid
 from sexcel.model.refs import CellRef
 from sexcel.writers.cells import SheetPlan
 
-FINGERPRINT = "Fingerprint of the figures"
-"""What heads the fingerprint on a sheet, and is how it is found there."""
-_STEP = Decimal("0.0001")
-"""A hundredth of a percent, as in the fingerprint of a table: finer than any figure of a paper."""
-
 
 def fingerprint_figures(figures: Iterable[tuple[CellRef, Decimal]]) -> str:
     """Return the SHA-256 of figures and their cells, in any order; words and dates may change."""
     # Adding 0 takes the sign off -0, which a workbook does not keep.
-    lines = sorted(f"{ref}={shortest(figure.quantize(_STEP) + 0):f}" for ref, figure in figures)
+    lines = sorted(f"{ref}={shortest(figure.quantize(STEP) + 0):f}" for ref, figure in figures)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

@@ -7,13 +7,13 @@ from msgspec.structs import replace
 from sexcel.auditing.rules.circular_reference import circular_references
 from sexcel.auditing.rules.stale_value import stale_values
 from sexcel.formulas.precedents import FormulaIndex
-from sexcel.formulas.recalculation import recalculate
 from sexcel.formulas.verification import Verification, verify
 from sexcel.model.findings import Severity
 from sexcel.model.grid import ErrorValue
 from sexcel.model.refs import RangeRef
 from tests.checking import check_grid
 from tests.formulas.grids import grid, ref_of
+from tests.recalculating import recalculate
 
 
 def verified(cells: dict[str, object]) -> Verification:

@@ -160,6 +160,7 @@ def test_a_wrong_exemption_names_its_key(
     [
         ("sexcel: ignore SHT301 agreed with the Panel", ["agreed with the Panel"]),
         ("Jo:\nplease, Sexcel: ignore sht204, SHT301", [""]),
+        ("sexcel: ignore SHT3 all sums", ["all sums"]),
         ("sexcel: ignore SHT304 another rule", []),
         ("ignore SHT301", []),
     ],
@@ -174,6 +175,24 @@ def test_a_note_on_the_cell_exempts_it(
     file = document(run, path)
     assert accepted(file) == [("SHT301", "note in D8", reason) for reason in reasons]
     assert rules_and_cells(file) == ([] if reasons else [("SHT301", "D8")])
+
+
+@pytest.mark.parametrize(
+    ("note", "place"),
+    [("sexcel: ignore", "note in D8"), ("sexcel: ignore SHT999 so", "note in D8 (SHT999)")],
+)
+def test_a_note_that_names_no_rule_is_listed_as_not_accepted(
+    run: CommandRunner, tmp_path: Path, note: str, place: str
+) -> None:
+    path = costs(tmp_path / "costs.xlsx")
+    workbook = openpyxl.load_workbook(path)
+    workbook["Costs"]["D8"].comment = Comment(note, "Jo")
+    workbook.save(path)
+    (tmp_path / "sexcel.toml").write_text(
+        '[[ignore]]\nrule = "SHT3"\nsheet = "Nope"\nrange = "A1"\n'
+    )
+    report = " ".join(run("audit", path).out.split())
+    assert f"Not accepted ignore[1] ('Nope') and {place}: no such rule or sheet" in report
 
 
 def test_the_baseline_leaves_only_what_is_new_though_rows_were_inserted(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import openpyxl
+from openpyxl.comments import Comment
 
 from sexcel import api
 from tests.cli.running import CommandRunner, digest
@@ -38,6 +39,26 @@ def test_recalculate_puts_the_figure_right(run: CommandRunner, bad: Path) -> Non
     assert "--recalculate" not in out
     (file,) = api.validate(bad.with_name("bad-clean.xlsx")).files
     assert file.headline == 8400
+
+
+def test_an_error_accepted_by_a_note_is_in_the_sign_off_and_not_in_the_verdict(
+    run: CommandRunner, bad: Path
+) -> None:
+    book = openpyxl.load_workbook(bad)
+    (error,) = (f for f in api.validate(bad).files[0].findings if f.severity.value == 3)
+    note = f"sexcel: ignore {error.rule} agreed in May"
+    book[error.sheet][error.cell].comment = Comment(note, "Jo")
+    book.save(bad)
+    result = run("regenerate", bad)
+    assert result.code == 0
+    assert "1 finding accepted." in result.out
+    sheet = openpyxl.load_workbook(bad.with_name(f"{bad.stem}-clean.xlsx"))["Sign-off"]
+    texts = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert f"{error.rule} at {error.where}" in texts
+    assert any(
+        t.startswith(f"Accepted by note in {error.cell}: agreed in May. {error.message}")
+        for t in texts
+    )
 
 
 def test_what_is_there_is_replaced_only_by_force(run: CommandRunner, good: Path) -> None:

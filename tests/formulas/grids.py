@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from sexcel.formulas.recalculation import Recalculation, recalculate
+from sexcel.formulas.recalculation import Recalculation
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, parse_a1
+from tests.recalculating import recalculate
 
 
 def grid(cells: Mapping[str, object], sheet: str = "S") -> Grid:

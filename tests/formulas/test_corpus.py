@@ -7,9 +7,9 @@ import pytest
 import xlsxwriter
 
 from sexcel.files.reading import read_grid
-from sexcel.formulas.recalculation import recalculate
 from tests.formulas.corpus import AMOUNTS, DATES, GAPS, KEYS, NAMES, RATES, TRUTHS, formulas
 from tests.libreoffice import convert
+from tests.recalculating import recalculate
 
 
 def written(path: Path) -> Path:

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from sexcel.formulas.recalculation import Recalculation, RecalculationError, recalculate
+from sexcel.formulas.recalculation import Recalculation, RecalculationError
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import CellRef
 from tests.formulas.grids import grid, pinned_formulas, ref_of
+from tests.recalculating import recalculate
 
 
 def sheet(cells: Mapping[tuple[int, int], Cell]) -> Grid:

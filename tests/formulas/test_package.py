@@ -8,12 +8,13 @@ from openpyxl import load_workbook
 
 from sexcel.formulas.export import FormulaExporter
 from sexcel.formulas.package import pack_workbook
+from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.grid import ErrorValue, Grid
 from tests.formulas.grids import grid, ref_of
 
 
 def package(book: Grid) -> bytes:
-    return bytes(pack_workbook(book, FormulaExporter(book)))
+    return bytes(pack_workbook(book, FormulaExporter(FormulaIndex(book))))
 
 
 def test_it_says_where_the_cells_end() -> None:
@@ -34,7 +35,7 @@ def test_cells_in_any_order_are_written_in_theirs_and_formulas_that_are_held_as_
             "A2": ErrorValue("#N/A"), "D2": ("A1&\"x\"", "ax"), "A4": ("1+1", None),
         }
     )  # fmt: skip
-    exporter = FormulaExporter(book)
+    exporter = FormulaExporter(FormulaIndex(book))
     opened = load_workbook(io.BytesIO(pack_workbook(book, exporter)))["S"]
     assert [[cell.value for cell in row] for row in opened["A1:D4"]] == [
         ["a & <b>", 43922, True, None],

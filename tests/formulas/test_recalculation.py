@@ -12,10 +12,11 @@ from sexcel.files.child import Child
 from sexcel.files.reading import read_grid
 from sexcel.formulas import recalculation
 from sexcel.formulas.export import straighten_ranges
-from sexcel.formulas.recalculation import Engine, RecalculationError, recalculate
+from sexcel.formulas.recalculation import Engine, RecalculationError
 from sexcel.model.grid import ErrorValue, ExcelTable
 from sexcel.model.refs import RangeRef
 from tests.formulas.grids import grid, pinned_formulas, ref_of, values, with_sheet
+from tests.recalculating import recalculate
 
 LIVE = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-live.xlsx"
 

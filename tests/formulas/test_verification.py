@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from sexcel.formulas.agreement import agree
 from sexcel.formulas.precedents import FormulaIndex
-from sexcel.formulas.recalculation import recalculate
 from sexcel.formulas.verification import StaleValue, Verification, verify
 from sexcel.model.grid import CellValue, ErrorValue, Grid
 from tests.formulas.grids import grid, ref_of
+from tests.recalculating import recalculate
 
 
 def verified(book: Grid) -> Verification:

@@ -11,13 +11,7 @@ from sexcel.graft.annotate import Annotated, annotate
 from sexcel.model.refs import CellRef
 from tests.graft.builders import SHEET
 from tests.graft.cases import CASES, WorkbookCase
-from tests.graft.packing import (
-    finding,
-    note_text,
-    packed_bytes,
-    parts_of,
-    report_on,
-)
+from tests.graft.packing import finding, note_text, packed_bytes, parts_of, report_on
 
 FINDINGS = (
     finding(SHEET, "B3"),

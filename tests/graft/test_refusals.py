@@ -7,14 +7,7 @@ import pytest
 from sexcel.graft.annotate import annotate
 from sexcel.model.errors import OutputError, SexcelError, UnreadableWorkbookError
 from tests.graft.builders import SHEET, build_plain, build_with_macros, build_with_notes
-from tests.graft.packing import (
-    Parts,
-    finding,
-    packed_bytes,
-    parts_of,
-    report_on,
-    save_package,
-)
+from tests.graft.packing import Parts, finding, packed_bytes, parts_of, report_on, save_package
 
 
 def refusal(source: Path, *, ending: str = "", target: str = "out") -> str:

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from sexcel.files.reading import read_grid
-from sexcel.formulas.recalculation import recalculate
 from sexcel.model.grid import ExcelTable
 from sexcel.model.refs import RangeRef
+from tests.recalculating import recalculate
 
 
 def write_workbook(path: Path) -> Path:

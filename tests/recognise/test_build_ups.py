@@ -4,12 +4,7 @@ from pathlib import Path
 
 from sexcel.model.understandings import BuildUpsRead
 from sexcel.rules.checking import check_book
-from tests.recognise.messy.workbooks import (
-    list_findings,
-    read,
-    save_with_values,
-    save_workbook,
-)
+from tests.recognise.messy.workbooks import list_findings, read, save_with_values, save_workbook
 
 COSTS = """
 Service Area | Sub-Committee | Core Team 2024/25 | Subject Matter Experts 2024/25 | Total 2024/25

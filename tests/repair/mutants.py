@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 
 from sexcel.files.reading import read_grid
-from sexcel.formulas.recalculation import recalculate
 from sexcel.graft.cells import NewCell, SheetEdit, Written
 from sexcel.graft.repair import write_edited
 from sexcel.model.grid import Cell, CellValue, Grid
 from sexcel.model.refs import CellRef, parse_a1
+from tests.recalculating import recalculate
 
 LIVE = Path(__file__).parents[2] / "workbooks" / "sec-budget-2020-23-live.xlsx"
 

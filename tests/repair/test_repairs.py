@@ -10,23 +10,19 @@ from msgspec.structs import replace
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equations import equations
 from sexcel.formulas.printing import printer_for
-from sexcel.formulas.recalculation import recalculate
 from sexcel.model.book import Book
 from sexcel.model.expressions import inputs
 from sexcel.model.findings import Repair
 from sexcel.model.grid import Cell, CellValue, Grid, SheetGrid
 from sexcel.model.refs import CellRef, parse_a1
 from sexcel.recognise.book import read_book
-from sexcel.repair.budget_repairs import (
-    attach_repairs,
-    print_equation,
-    watched_totals,
-)
+from sexcel.repair.budget_repairs import attach_repairs, print_equation, watched_totals
 from sexcel.repair.followers import find_followers
 from sexcel.rules.catalogue import RULES
 from sexcel.rules.checking import check_book
 from tests.budgets import invent_budget
 from tests.layouts import scatter
+from tests.recalculating import recalculate
 
 
 def repairs(book: Book) -> dict[str, list[Repair]]:

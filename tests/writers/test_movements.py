@@ -18,12 +18,7 @@ from sexcel.writers.plan import plan_workbook
 from tests.workbooks.models import EXAMPLE, TEMPLATE
 from tests.writers.larger import doubled
 from tests.writers.regenerating import published, with_figures, write_workbook
-from tests.writers.test_recalculated_by_libreoffice import (
-    differing,
-    formulas,
-    recalculated,
-    values,
-)
+from tests.writers.test_recalculated_by_libreoffice import differing, formulas, recalculated, values
 
 Cells = Mapping[tuple[int, int], object]
 NAME, _, _, CHANGE, LABEL, TO, HELD, LEVEL, MORE, MORE_BELOW, LESS, LESS_BELOW = range(9, 21)

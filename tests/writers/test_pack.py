@@ -20,7 +20,7 @@ from sexcel.model.refs import parse_a1
 from sexcel.writers.cells import PlannedCell, SheetPlan
 from sexcel.writers.pack import plan_pack
 from sexcel.writers.plan import plan_workbook
-from sexcel.writers.styles import MONEY
+from sexcel.writers.styles import MONEY, PENCE, PERCENT
 from tests.workbooks.models import EXAMPLE, TEMPLATE, book
 from tests.writers.regenerating import PAGES, cells, findings, published, regenerated, with_figures
 
@@ -273,6 +273,47 @@ def test_the_cost_of_a_grade_among_fte_is_money() -> None:
     row = pages.row_of("Tables 7 to 9", "Panel & Board")
     shown = [pages.cell("Tables 7 to 9", f"{letter}{row}") for letter in "BCDEFG"]
     assert {cell.style.number for cell in shown if cell.value == 160_000} == {MONEY}
+
+
+def test_a_few_amounts_with_pence_are_shown_in_whole_pounds() -> None:
+    """Follow most amounts of a table: what a formula leaves in some is no pence of a budget."""
+    budget = published()
+    keys = [(key, entry.figure) for key, entry in budget.entries() if key.table == "projections"]
+    pence = {key: figure + Decimal("0.44") for key, figure in keys if figure}
+    for changed, shown in ((dict(list(pence.items())[:3]), MONEY), (pence, PENCE)):
+        pages = kept(with_figures(budget, changed))
+        column = [pages.cell("Tables 1 to 3", f"C{row}").style.number for row in range(6, 11)]
+        assert set(column) == {shown}
+
+
+def test_a_row_of_rates_among_amounts_is_a_share_that_does_not_vary() -> None:
+    budget = published()
+    table = budget.tables["overview"]
+    contingency = table.row("contingency")
+    assert contingency is not None
+    rates = {
+        name: replace(entry, value=Decimal("0.05")) if entry.figure is not None else entry
+        for name, entry in contingency.entries.items()
+    }
+    rates["category"] = replace(rates["category"], value="Our rate")
+    memo = replace(contingency, key="rate", label="Our rate", role=Role.MEMO, entries=rates)
+    tables = {**budget.tables, "overview": replace(table, rows=(*table.rows, memo))}
+    pages = kept(replace(budget, tables=tables))
+    row = pages.row_of("Tables 1 to 3", "Our rate")
+    assert pages.cell("Tables 1 to 3", f"E{row}").style.number == PERCENT
+    assert pages.cell("Tables 1 to 3", f"F{row}").value is None
+    assert "Our rate" not in pages.texts("Variance")
+
+
+def test_a_total_without_a_name_of_its_own_is_called_total() -> None:
+    budget = published()
+    table = budget.tables["projections"]
+    *lines, total = table.rows
+    blank = replace(total.entries["category"], value=None)
+    nameless = replace(total, entries={**total.entries, "category": blank})
+    tables = {**budget.tables, "projections": replace(table, rows=(*lines, nameless))}
+    pages = kept(replace(budget, tables=tables))
+    assert pages.cell("Tables 1 to 3", "A10").value == "Total"
 
 
 def test_page_1_names_the_tables_that_are_missing() -> None:

@@ -1,11 +1,13 @@
 """How the sheets print: words shown whole, blocks not torn over two pages."""
 
 from decimal import Decimal
+from io import BytesIO
 
+import xlsxwriter
 from msgspec.structs import replace
 
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, text_cell
-from sexcel.writers.page import find_page_breaks, fits_one_page, row_heights
+from sexcel.writers.page import PageNumbers, find_page_breaks, fits_one_page, row_heights, set_page
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.sheets import Cells
 from tests.writers.regenerating import published
@@ -35,6 +37,15 @@ def test_wrapped_rows_that_would_be_too_small_are_not_forced_on_one_page() -> No
     assert fits_one_page(
         replace(plan, cells={**plan.cells, **{position: text_cell("word") for position in wrapped}})
     )
+
+
+def test_a_sheet_with_breaks_is_fitted_to_no_number_of_pages() -> None:
+    """Fit it to the width alone: programs that fit a number of pages pass its breaks by."""
+    with xlsxwriter.Workbook(BytesIO()) as workbook:
+        for blocks, pages in ((4, 4), (1, 3)):
+            written = workbook.add_worksheet()
+            set_page(written, sheet(blocks, 15 * pages // blocks), None, PageNumbers(1, pages, 9))
+            assert (len(written.hbreaks), written.fit_height) == ((3, 0) if blocks > 1 else (0, 3))
 
 
 def test_a_block_that_does_not_fit_the_rest_of_a_page_opens_the_next() -> None:

@@ -12,13 +12,13 @@ from openpyxl.workbook import Workbook
 
 import sexcel
 from sexcel.files.reading import read_grid
-from sexcel.formulas.recalculation import recalculate
 from sexcel.model.errors import SexcelError
 from sexcel.model.grid import CellValue
 from sexcel.model.refs import column_number
 from sexcel.year.months import first_of_month
 from sexcel.year.sheets.layout import FIRST_ROUTE_ROW, FIRST_ROW, NOT_MAPPED
 from tests.cli.running import SHIPPED, digest
+from tests.recalculating import recalculate
 
 LIVE = SHIPPED.with_name("sec-budget-2020-23-live.xlsx")
 MONTHS = [first_of_month(2020, number) for number in range(12)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.auditing.survey.sums import SumRun, areas_of_run
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import format_as_shown, name_cell
 from sexcel.model.findings import Finding, Severity
@@ -18,10 +19,16 @@ _WIDEST = 60
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        for total in survey.sum_cells(sheet, lambda formula: formula.goes_along_row):
+        for total in survey.sum_cells(sheet, _adds_many_along):
             for area in total.areas:
                 if area.height == 1 and _FEWEST_EQUAL < area.width <= _WIDEST:
                     yield from _look_at_row(sheet, area, total.ref)
+
+
+def _adds_many_along(sum_run: SumRun) -> bool:
+    """Say whether sums of a run add up rows of as many figures."""
+    areas = areas_of_run(sum_run.run, sum_run.formula.references, "")
+    return sum_run.formula.goes_along_row and any(area.width > _FEWEST_EQUAL for area in areas)
 
 
 def _look_at_row(sheet: SheetSurvey, area: RangeRef, total: CellRef) -> Iterator[Finding]:

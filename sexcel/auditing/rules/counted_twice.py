@@ -1,12 +1,12 @@
 """SHT302: A total takes in sub totals and their lines as well."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.sums import SumCell, SumFormula
+from sexcel.auditing.survey.sums import SumCell, SumFormula, SumRun, areas_of_run
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.total_faults import TotalFault, group_neighbours, joined_areas, range_of
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
@@ -28,7 +28,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         sums = _SumsByColumn(sheet)
         faults: list[TotalFault] = []
-        for total in survey.sum_cells(sheet, _may_count_twice):
+        for total in survey.sum_cells(sheet, sums.may_count_twice):
             inner_sums = list(sums.within(total))
             counted = [inner.ref for inner in inner_sums if _adds_all_of(total, inner)]
             lines = [] if counted else _lines_added_again(survey, total, inner_sums)
@@ -36,12 +36,6 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 faults.append(TotalFault(total, counted or lines))
         for row in group_neighbours(faults):
             yield _finding(survey, sheet, row)
-
-
-def _may_count_twice(formula: SumFormula) -> bool:
-    return len(formula.references) > 2 or any(
-        not reference.is_cell for reference in formula.references
-    )
 
 
 class _SumsByColumn:
@@ -57,16 +51,24 @@ class _SumsByColumn:
                     self._sums.setdefault(column, {})[row] = sum_run.formula
         self._rows = {column: sorted(sums) for column, sums in self._sums.items()}
 
+    def may_count_twice(self, sum_run: SumRun) -> bool:
+        """Say whether the sums of a run add up several cells with sums among them."""
+        references = sum_run.formula.references
+        if len(references) < 3 and all(reference.is_cell for reference in references):
+            return False
+        areas = areas_of_run(sum_run.run, references, self._sheet)
+        return any(True for _ in self._positions_within(areas))
+
     def within(self, total: SumCell) -> Iterator[SumCell]:
         """Yield the first few sums in the cells that a total adds up, but not the total."""
-        for position in islice(self._positions_within(total), _MOST_COMPARED):
+        for position in islice(self._positions_within(total.areas), _MOST_COMPARED):
             ref = CellRef(self._sheet, *position)
             if ref != total.ref:
                 formula = self._sums[ref.column][ref.row]
                 yield SumCell(ref, formula, tuple(formula.areas(ref)))
 
-    def _positions_within(self, total: SumCell) -> Iterator[Position]:
-        for area in total.areas:
+    def _positions_within(self, areas: Iterable[RangeRef]) -> Iterator[Position]:
+        for area in areas:
             if area.sheet != self._sheet or area.last_column - area.first_column > _WIDEST_SUM:
                 continue
             for column in range(area.first_column, area.last_column + 1):

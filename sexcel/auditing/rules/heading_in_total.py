@@ -16,7 +16,7 @@ from sexcel.model.refs import CellRef, RangeRef
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        for total in survey.sum_cells(sheet, lambda formula: formula.goes_down):
+        for total in survey.sum_cells(sheet, lambda sum_run: sum_run.formula.goes_down):
             for area in total.areas:
                 year = _year_at_head(survey, area)
                 if year is not None:

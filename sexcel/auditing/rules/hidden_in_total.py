@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
-from sexcel.auditing.survey.sums import SumCell, SumFormula
+from sexcel.auditing.survey.sums import SumCell, SumRun
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import name_cell
 from sexcel.model.findings import Finding, Severity
@@ -40,8 +40,9 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 )
 
 
-def _adds_several(formula: SumFormula) -> bool:
-    """Say whether a formula adds up several cells; SUBTOTAL goes by what a filter shows."""
+def _adds_several(sum_run: SumRun) -> bool:
+    """Say whether formulas add up several cells; SUBTOTAL goes by what a filter shows."""
+    formula = sum_run.formula
     is_link = len(formula.references) == 1 and not formula.is_range
     return not is_link and not formula.skips_sums
 
@@ -50,7 +51,7 @@ def _filtered_areas(survey: Survey, sheet: SheetSurvey) -> set[RangeRef]:
     """Return what SUBTOTAL adds up: a sum of the same cells beside it is meant to have all."""
     return {
         area
-        for total in survey.sum_cells(sheet, lambda formula: formula.skips_sums)
+        for total in survey.sum_cells(sheet, lambda sum_run: sum_run.formula.skips_sums)
         for area in total.areas
     }
 

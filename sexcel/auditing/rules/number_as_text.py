@@ -1,13 +1,15 @@
 """SHT402: A number is stored as text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 
 from msgspec.structs import replace
 
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.runs import join_cells
 from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.auditing.survey.sums import SumRun
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import format_number, name_cell
 from sexcel.formulas.formula_shapes import Position
@@ -45,14 +47,22 @@ def _look(survey: Survey) -> Iterator[Finding]:
 def _summed_areas(survey: Survey) -> dict[str, list[_Summed]]:
     """Return what totals add up on each sheet that has numbers as text."""
     areas: dict[str, list[_Summed]] = {}
-    if any(sheet.number_texts for sheet in survey.sheets):
+    with_texts = {sheet.name.lower() for sheet in survey.sheets if sheet.number_texts}
+    if with_texts:
         for sheet in survey.sheets:
-            for total in survey.sum_cells(sheet):
+            reads_texts = partial(_reads_any, own=sheet.name, names=with_texts)
+            for total in survey.sum_cells(sheet, reads_texts):
                 for area in total.areas:
                     read = survey.sheet(area.sheet)
                     if read is not None and read.number_texts:
                         areas.setdefault(read.name, []).append((area, total.ref))
     return areas
+
+
+def _reads_any(sum_run: SumRun, own: str, names: Collection[str]) -> bool:
+    """Say whether sums on the sheet ``own`` read one of the sheets named."""
+    references = sum_run.formula.references
+    return any((reference.sheet or own).lower() in names for reference in references)
 
 
 def _number_texts(

@@ -10,7 +10,7 @@ from sexcel.auditing.repairs import replace_formula, replace_range
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.omitted_lines import CountedCells, is_of_other_unit, omitted_lines
 from sexcel.auditing.survey.sheet import SheetSurvey, is_called_total
-from sexcel.auditing.survey.sums import SumCell, SumFormula, sum_of
+from sexcel.auditing.survey.sums import SumCell, SumRun, sum_of
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.total_faults import TotalFault, group_neighbours, range_of
 from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
@@ -40,7 +40,8 @@ def _look(survey: Survey) -> Iterator[Finding]:
             yield _finding(survey, sheet, row)
 
 
-def _may_be_short(formula: SumFormula) -> bool:
+def _may_be_short(sum_run: SumRun) -> bool:
+    formula = sum_run.formula
     may_go_down = formula.goes_down or len(formula.references) == _FEWEST_SUB_TOTALS
     return may_go_down and not formula.is_growing and not formula.goes_along_row
 

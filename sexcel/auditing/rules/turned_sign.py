@@ -40,18 +40,14 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 column = _odd_figure(sheet, row, stretch)
                 if column is not None:
                     yield _finding(sheet, row, column, stretch)
-        rows: dict[int, list[int]] = {}
-        for row, column in sorted(sheet.shapes):
-            rows.setdefault(row, []).append(column)
         may_be_turned: dict[tuple[int, ...], bool] = {}
-        for row, columns in rows.items():
-            shapes = [sheet.shapes[row, column] for column in columns]
-            kind = tuple(map(id, shapes))  # rows of a list are made alike
+        for row, shapes in sorted(sheet.shapes_across.items()):
+            kind = tuple(map(id, shapes.values()))  # rows of a list are made alike
             if kind not in may_be_turned:
-                signs = {minus for minus, text in map(_signed_text, shapes) if text}
+                signs = {minus for minus, text in map(_signed_text, shapes.values()) if text}
                 may_be_turned[kind] = len(signs) > 1
             if may_be_turned[kind]:
-                yield from _formulas_turned(sheet, row, columns)
+                yield from _formulas_turned(sheet, row, sorted(shapes))
         for total in survey.total_rows(sheet):
             yield from _differences_turned(sheet, total)
 

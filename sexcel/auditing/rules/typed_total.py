@@ -47,7 +47,7 @@ def find_typed_totals(
 
 
 def _has_sums(survey: Survey, sheet: SheetSurvey) -> bool:
-    sums = survey.sum_cells(sheet, lambda formula: formula.is_range)
+    sums = survey.sum_cells(sheet, lambda sum_run: sum_run.formula.is_range)
     return sum(1 for _ in islice(sums, _FEWEST_SUMS)) == _FEWEST_SUMS
 
 

@@ -88,7 +88,7 @@ def _formulas_alike(sheet: SheetSurvey, gap: Gap) -> int:
     is_sum = run.down and odd is not None and usual is not None and usual.goes_along_row
     if len(gap.positions) > 1 or not is_sum:
         return gap.formulas_around
-    return sheet.shapes_in_column(run.line)[run.shape.text]
+    return sheet.shapes_on_line(run.line, down=True)[run.shape.text]
 
 
 def _without_varying_numbers(sheet: SheetSurvey, outliers: list[Outlier]) -> list[Outlier]:
@@ -146,7 +146,7 @@ def _belongs_across(sheet: SheetSurvey, run: Run, position: Position) -> bool:
     """Say whether a formula is one of its own row, where the run goes down, or column."""
     row, column = position
     shape = sheet.shapes[position]
-    across = sheet.shapes_in_row(row) if run.down else sheet.shapes_in_column(column)
+    across = sheet.shapes_on_line(row if run.down else column, down=not run.down)
     return across[shape.text] > 1
 
 
@@ -298,7 +298,7 @@ def _ends_its_group(sheet: SheetSurvey, run: Run, position: Position) -> bool:
     The column goes on with the same formula below the group's sub total.
     """
     row, column = position
-    alike = sheet.shapes_in_column(column)[run.shape.text]
+    alike = sheet.shapes_on_line(column, down=True)[run.shape.text]
     if not run.down or alike < len(run) + _FEWEST_BESIDE:
         return False
     areas = list(run.shape.precedents(sheet.ref(position)))
@@ -405,8 +405,8 @@ def _arithmetic(shape: Shape) -> list[str]:
 
 def _repeats_across(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape) -> bool:
     """Say whether the formula is that of its own row, in a run down a column, or column."""
-    row, column = position
-    across = sheet.shapes_in_row(row) if gap.before.down else sheet.shapes_in_column(column)
+    line = position[0] if gap.before.down else position[1]
+    across = sheet.shapes_on_line(line, down=not gap.before.down)
     return across[shape.text] > _FEWEST_ACROSS
 
 

@@ -78,10 +78,18 @@ class ReproducedRun(Struct, frozen=True):
 
 
 class _Line(Struct, frozen=True):
-    """The filled cells of a row or column, in order, and where each stands along it."""
+    """The filled cells of a column (``down``) or row, by where each stands along it, in order."""
 
-    positions: Sequence[Position]
+    number: int
     down: bool
+    indexes: Sequence[int]
+
+    @property
+    def positions(self) -> list[Position]:
+        number = self.number
+        if self.down:
+            return [(index, number) for index in self.indexes]
+        return [(number, index) for index in self.indexes]
 
     def index(self, position: Position) -> int:
         return position[0] if self.down else position[1]
@@ -126,8 +134,8 @@ class _Search:
         self._misses: dict[tuple[str, bool, int], int] = {}
         self._tried: dict[tuple[Position, str], _Match] = {}
         self._accepted: dict[Position, Shape] = {}
-        self._hopeful: set[Position] = set()
-        """Numbers that some formula would give, surely or perhaps."""
+        self._hopeful: set[tuple[int, bool]] = set()
+        """Lines with numbers that some formula would give, surely or perhaps."""
         self._worth: dict[str, bool] = {}
 
     def runs(self) -> list[ReproducedRun]:
@@ -142,6 +150,7 @@ class _Search:
         return [
             run
             for line, *steps in zip(lines, sure, likely, throughout, strict=True)
+            if any(steps)
             for run in _runs_along(line, steps[0] | steps[1] | steps[2])
         ]
 
@@ -150,12 +159,13 @@ class _Search:
 
         Rows that are made alike are no longer tried once many of them had no such number.
         """
-        shape_of = self._sheet.shapes.get
-        fruitless: Counter[tuple[tuple[int, int], ...]] = Counter()
+        fruitless: Counter[tuple[Sequence[int], ...]] = Counter()
         for line in lines:
-            pattern: tuple[tuple[int, int], ...] = ()
+            pattern: tuple[Sequence[int], ...] = ()
             if not line.down:
-                pattern = tuple((place[1], id(shape_of(place))) for place in line.positions)
+                shapes_by_column = self._sheet.shapes_across[line.number]
+                ids = map(id, shapes_by_column.values())
+                pattern = (line.indexes, tuple(shapes_by_column), tuple(ids))
                 if fruitless[pattern] > _MOST_MISSES:
                     yield {}
                     continue
@@ -165,21 +175,22 @@ class _Search:
             yield shapes
 
     def _is_hopeful(self, line: _Line) -> bool:
-        return not self._hopeful.isdisjoint(line.positions)
+        return (line.number, line.down) in self._hopeful
 
     def _lines(self) -> Iterator[_Line]:
         """Yield the columns, then the rows, in which there are formulas and typed numbers."""
         sheet, typed = self._sheet, self._sheet.typed_numbers
-        columns = {column for numbers in typed.values() for column in numbers}
-        for column in sorted(columns.intersection(column for _, column in sheet.shapes)):
-            yield _Line([(row, column) for row in sheet.rows(column)], down=True)
-        for row in sorted(typed.keys() & {row for row, _ in sheet.shapes}):
-            yield _Line([(row, column) for column in sheet.columns(row)], down=False)
+        columns = set[int]().union(*typed.values())
+        for column in sorted(columns.intersection(sheet.shapes_down)):
+            yield _Line(column, True, sheet.rows(column))
+        for row in sorted(typed.keys() & sheet.shapes_across.keys()):
+            yield _Line(row, False, sheet.columns(row))
 
     def _found_on(self, line: _Line, wanted: _Match) -> dict[Position, Shape]:
         """Return the numbers of a line that formulas before or after them would give."""
-        shapes = dict(self._found_along(line, line.positions, wanted))
-        shapes.update(self._found_along(line, line.positions[::-1], wanted))
+        positions = line.positions
+        shapes = dict(self._found_along(line, positions, wanted))
+        shapes.update(self._found_along(line, positions[::-1], wanted))
         return shapes
 
     def _found_along(
@@ -295,7 +306,7 @@ class _Search:
         if match is None:
             match = self._tried[position, shape.text] = self._match(position, shape)
             if match:
-                self._hopeful.add(position)
+                self._hopeful.update(((position[1], True), (position[0], False)))
         return match
 
     def _match(self, position: Position, shape: Shape) -> _Match:

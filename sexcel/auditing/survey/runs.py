@@ -56,19 +56,27 @@ class Run(Struct, frozen=True):
         return RangeRef(sheet, *self.position_at(self.first), *self.position_at(self.last))
 
 
-def find_runs(
-    shapes: Mapping[Position, Shape], *, down: bool, repeating: bool = False
-) -> list[Run]:
+ShapeLines = Mapping[int, Mapping[int, Shape]]
+"""Shapes by column and row, or by row and column."""
+
+
+def shape_lines(shapes: Mapping[Position, Shape], *, down: bool) -> ShapeLines:
+    """Return shapes by the lines on which they are: columns, which go ``down``, or rows."""
+    lines: dict[int, dict[int, Shape]] = {}
+    for (row, column), shape in shapes.items():
+        number, index = (column, row) if down else (row, column)
+        line = lines.get(number)
+        if line is None:
+            line = lines[number] = {}
+        line[index] = shape
+    return lines
+
+
+def find_runs(lines: ShapeLines, *, down: bool, repeating: bool = False) -> list[Run]:
     """Return all runs, single formulas included, in the order of their lines and along each.
 
     With ``repeating``, leave out the lines in which no shape occurs twice: they have no gaps.
     """
-    lines: dict[int, dict[int, Shape]] = {}
-    for (row, column), shape in shapes.items():
-        if down:
-            lines.setdefault(column, {})[row] = shape
-        else:
-            lines.setdefault(row, {})[column] = shape
     return [
         run
         for line in sorted(lines)

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from enum import Enum, auto
 from functools import cached_property, lru_cache
 
-from sexcel.auditing.survey.runs import Run, find_runs
+from sexcel.auditing.survey.runs import Run, ShapeLines, find_runs, shape_lines
 from sexcel.auditing.survey.sums import SumFormula, SumRun, sum_of
 from sexcel.formulas.export import spilled_cells
 from sexcel.formulas.formula_shapes import Position
@@ -47,6 +48,30 @@ def _is_number_text(text: str) -> bool:
     return bool(_NUMBER_TEXT.fullmatch(text)) or parse_amount(text, in_words=False) is not None
 
 
+class _TextKind(Enum):
+    """What a text may be beside a name."""
+
+    NAME = auto()
+    ERROR = auto()
+    TOTAL = auto()
+    NUMBER = auto()
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(text: str) -> _TextKind:
+    """Return what a text may be; lists repeat theirs."""
+    if text in _ERRORS_AS_TEXT:
+        return _TextKind.ERROR
+    if "otal" in text or "OTAL" in text or "um" in text.lower():
+        return _TextKind.TOTAL
+    return _TextKind.NUMBER if _is_number_text(text) else _TextKind.NAME
+
+
+@lru_cache(maxsize=4096)
+def _may_check(text: str) -> bool:
+    return _CHECK.search(text[:_LONGEST_LABEL]) is not None
+
+
 @lru_cache(maxsize=4096)
 def _is_above(area: RangeRef, cell: CellRef) -> bool:
     """Say whether an area is part of the column above a cell."""
@@ -76,9 +101,10 @@ class SheetSurvey:
         self.name = sheet.name
         self.shapes = shapes
         """The shape of each formula."""
+        self._shape_counts: dict[tuple[int, bool], Counter[str]] = {}
         self._worked_out: Mapping[Position, CellValue] = {}
         self._labels: dict[int, list[str]] = {}
-        self._headings: dict[int, list[tuple[int, str]]] = {}
+        self._headings: dict[tuple[int, int], list[tuple[int, str]]] = {}
         self._rows_called: dict[int, dict[str, int | None]] = {}
         self._cells: Mapping[Position, Cell] = sheet.cells
         self.errors: dict[Position, str] = {}
@@ -105,16 +131,20 @@ class SheetSurvey:
         """Whether every formula was saved with its value, or may well give an empty text."""
         self.filled_cells = frozenset(_filled_cells(sheet))
         """Cells with a value that nobody typed, of array formulas and pivot tables."""
+        note_format = self.number_formats.add
         for position, cell in self._cells.items():
-            self.number_formats.add(cell.number_format)
-            if cell.formula is not None:
-                self._record_result(position, cell.value)
-                if cell.value is None and _EMPTY_TEXT not in cell.formula:
+            note_format(cell.number_format)
+            formula, value = cell.formula, cell.value
+            if formula is not None:
+                self._record_result(position, value)
+                if value is None and _EMPTY_TEXT not in formula:
                     self.seems_all_saved = False
             elif position in self.filled_cells:
-                self._record_result(position, cell.value)
+                self._record_result(position, value)
+            elif type(value) is Decimal:
+                self._record_number(*position, value)
             else:
-                self._record_typed(position, cell.value)
+                self._record_typed(position, value)
 
     def learn(self, worked_out: Mapping[Position, CellValue]) -> None:
         """Take in the values of formulas that were saved without one."""
@@ -135,20 +165,24 @@ class SheetSurvey:
             if value in _ERRORS_AS_TEXT:
                 self.errors[position] = value
 
-    def _record_typed(self, position: Position, value: CellValue) -> None:
-        if isinstance(value, Decimal):
-            row, column = position
+    def _record_number(self, row: int, column: int, number: Decimal) -> None:
+        numbers = self.typed_numbers.get(row)
+        if numbers is None:
+            numbers = self.typed_numbers[row] = {}
             self.number_rows.add(row)
-            self.typed_numbers.setdefault(row, {})[column] = value
-        elif isinstance(value, str):
+        numbers[column] = number
+
+    def _record_typed(self, position: Position, value: CellValue) -> None:
+        if isinstance(value, str):
             self.texts.add(value)
-            if _CHECK.search(value[:_LONGEST_LABEL]):
+            if _may_check(value):
                 self.check_texts.append(position)
-            if value in _ERRORS_AS_TEXT:
+            kind = _kind_of(value)
+            if kind is _TextKind.ERROR:
                 self.errors[position] = value
-            elif "otal" in value or "OTAL" in value or "um" in value.lower():
+            elif kind is _TextKind.TOTAL:
                 self.total_texts.append(position)
-            elif _is_number_text(value):
+            elif kind is _TextKind.NUMBER:
                 self.number_texts[position] = value
         elif isinstance(value, ErrorValue):
             self.errors[position] = value.code
@@ -159,19 +193,29 @@ class SheetSurvey:
     # Formulas.
 
     @cached_property
+    def shapes_down(self) -> ShapeLines:
+        """Return the shapes of each column with formulas, by row."""
+        return shape_lines(self.shapes, down=True)
+
+    @cached_property
+    def shapes_across(self) -> ShapeLines:
+        """Return the shapes of each row with formulas, by column."""
+        return shape_lines(self.shapes, down=False)
+
+    @cached_property
     def runs_down(self) -> list[Run]:
         """Return the runs down the columns."""
-        return find_runs(self.shapes, down=True)
+        return find_runs(self.shapes_down, down=True)
 
     @cached_property
     def runs_across(self) -> list[Run]:
         """Return the runs along the rows."""
-        return find_runs(self.shapes, down=False)
+        return find_runs(self.shapes_across, down=False)
 
     @cached_property
     def repeating_runs_across(self) -> list[Run]:
         """Return the runs along those rows in which some shape occurs twice."""
-        return find_runs(self.shapes, down=False, repeating=True)
+        return find_runs(self.shapes_across, down=False, repeating=True)
 
     @cached_property
     def runs(self) -> list[Run]:
@@ -184,7 +228,7 @@ class SheetSurvey:
             else:
                 position = run.position_at(run.first)
                 single[position] = self.shapes[position]
-        return [*runs, *find_runs(single, down=False)]
+        return [*runs, *find_runs(shape_lines(single, down=False), down=False)]
 
     @cached_property
     def read_cells(self) -> frozenset[Position]:
@@ -201,22 +245,14 @@ class SheetSurvey:
                 )
         return frozenset(read)
 
-    def shapes_in_row(self, row: int) -> Counter[str]:
-        """Return how often each shape occurs in a row."""
-        return self._shape_counts[0].get(row, Counter())
-
-    def shapes_in_column(self, column: int) -> Counter[str]:
-        """Return how often each shape occurs in a column."""
-        return self._shape_counts[1].get(column, Counter())
-
-    @cached_property
-    def _shape_counts(self) -> tuple[dict[int, Counter[str]], dict[int, Counter[str]]]:
-        rows: dict[int, Counter[str]] = {}
-        columns: dict[int, Counter[str]] = {}
-        for (row, column), shape in self.shapes.items():
-            rows.setdefault(row, Counter())[shape.text] += 1
-            columns.setdefault(column, Counter())[shape.text] += 1
-        return rows, columns
+    def shapes_on_line(self, number: int, *, down: bool) -> Counter[str]:
+        """Return how often each shape occurs in a column, which goes ``down``, or a row."""
+        counts = self._shape_counts.get((number, down))
+        if counts is None:
+            line = (self.shapes_down if down else self.shapes_across).get(number, {})
+            counts = Counter(shape.text for shape in line.values())
+            self._shape_counts[number, down] = counts
+        return counts
 
     @cached_property
     def sum_runs(self) -> list[SumRun]:
@@ -288,27 +324,16 @@ class SheetSurvey:
         return row in self.grid.hidden_rows or column in self.grid.hidden_columns
 
     @cached_property
-    def _columns_by_row(self) -> Mapping[int, tuple[int, ...]]:
-        rows: dict[int, list[int]] = {}
-        for row, column in self._cells:
-            rows.setdefault(row, []).append(column)
-        known: dict[tuple[int, ...], tuple[int, ...]] = {}  # most rows of a list have the same
-        return {
-            row: known.setdefault(in_order, in_order)
-            for row, columns in rows.items()
-            for in_order in (tuple(sorted(columns)),)
-        }
-
-    @cached_property
     def _rows_by_column(self) -> Mapping[int, Sequence[int]]:
-        columns: dict[int, list[int]] = {}
-        for row, column in sorted(self._cells):
-            columns.setdefault(column, []).append(row)
-        return columns
+        rows_by_column: dict[int, list[int]] = {}
+        for row, columns in self.grid.rows.items():
+            for column in columns:
+                rows_by_column.setdefault(column, []).append(row)
+        return rows_by_column
 
     def columns(self, row: int) -> tuple[int, ...]:
         """Return the columns of the cells in a row that are not empty, ascending."""
-        return self._columns_by_row.get(row, ())
+        return self.grid.rows.get(row, ())
 
     def rows(self, column: int) -> Sequence[int]:
         """Return the rows of the cells in a column that are not empty, ascending."""
@@ -361,16 +386,24 @@ class SheetSurvey:
 
     def heading(self, row: int, column: int) -> str:
         """Return the text, date or year above a figure in its column; empty for none."""
-        headings = self._headings.get(column)
-        if headings is None:
-            headings = self._headings[column] = list(self._headings_down(column))
-        above = bisect_left(headings, (row, ""))
-        heading_row, heading = headings[above - 1] if above else (0, "")
-        return heading if heading_row > row - _HIGHEST_HEADING else ""
+        block = row // _HIGHEST_HEADING
+        for number in (block, block - 1):
+            headings = self._headings.get((column, number))
+            if headings is None:
+                headings = self._headings[column, number] = list(self._headings_in(column, number))
+            above = bisect_left(headings, (row, ""))
+            if above:
+                heading_row, heading = headings[above - 1]
+                return heading if heading_row > row - _HIGHEST_HEADING else ""
+        return ""
 
-    def _headings_down(self, column: int) -> Iterator[tuple[int, str]]:
-        """Yield the rows of a column that may head the figures below, with what they say."""
-        for row in self.rows(column):
+    def _headings_in(self, column: int, block: int) -> Iterator[tuple[int, str]]:
+        """Yield the rows of a part of a column that may head figures below, with what they say.
+
+        A heading is looked for in two parts, however long the column is.
+        """
+        rows, first = self.rows(column), block * _HIGHEST_HEADING
+        for row in rows[bisect_left(rows, first) : bisect_left(rows, first + _HIGHEST_HEADING)]:
             value = self.value(row, column)
             if isinstance(value, str) and any(map(str.isalnum, value)):
                 is_number = value in _ERRORS_AS_TEXT or _is_number_text(value)

@@ -7,6 +7,7 @@ totals come between them, and those of a row may read down a column.
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -101,7 +102,7 @@ def find_displaced(sheet: SheetSurvey) -> Iterator[Displaced]:
     for axis in (0, 1):
         lines: dict[int, dict[str, list[Position]]] = {}
         mixed = _mixed_lines(sheet, forms, axis)
-        for position in sorted(sheet.shapes, key=lambda position: position[axis]) if mixed else ():
+        for position in sorted(sheet.shapes, key=itemgetter(axis)) if mixed else ():
             form = forms[sheet.shapes[position].text]
             if form is not None and position[1 - axis] in mixed:
                 line = lines.setdefault(position[1 - axis], {})
@@ -117,16 +118,18 @@ def _mixed_lines(
     sheet: SheetSurvey, forms: Mapping[str, _Form | None], axis: int
 ) -> frozenset[int]:
     """Return the columns (axis 0) or rows in which formulas of one form have several shapes."""
-    shapes: dict[int, dict[int, Shape]] = {}
-    for position, shape in sheet.shapes.items():
-        shapes.setdefault(position[1 - axis], {})[id(shape)] = shape
-    known: dict[tuple[int, ...], bool] = {}  # rows of a list are made alike
-    for line in shapes.values():
-        kind = tuple(line)
+    known: dict[frozenset[int], bool] = {}  # rows of a list are made alike
+    mixed: set[int] = set()
+    lines = sheet.shapes_across if axis else sheet.shapes_down
+    for number, line in lines.items():
+        kind = frozenset(map(id, line.values()))
         if kind not in known:
-            texts = [form.text for shape in line.values() if (form := forms[shape.text])]
+            shapes = {shape.text for shape in line.values()}
+            texts = [form.text for text in shapes if (form := forms[text])]
             known[kind] = len(set(texts)) < len(texts)
-    return frozenset(number for number, line in shapes.items() if known[tuple(line)])
+        if known[kind]:
+            mixed.add(number)
+    return frozenset(mixed)
 
 
 def _groups(

@@ -8,7 +8,7 @@ from sexcel.auditing.survey.reach import Reach
 from sexcel.auditing.survey.reproduced import Reproduced, find_reproduced
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.simple_formulas import SimpleFormula, simplify
-from sexcel.auditing.survey.sums import SumCell, SumFormula
+from sexcel.auditing.survey.sums import SumCell, SumRun
 from sexcel.auditing.survey.total_rows import TotalRow, find_total_rows
 from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.precedents import FormulaIndex
@@ -106,16 +106,16 @@ class Survey:
         return formula.calculate([self.numbers(area) for area in areas])
 
     def sum_cells(
-        self, sheet: SheetSurvey, wanted: Callable[[SumFormula], bool] = lambda _: True
+        self, sheet: SheetSurvey, wanted: Callable[[SumRun], bool] = lambda _: True
     ) -> Iterator[SumCell]:
-        """Yield the cells of a sheet whose formula only adds up, and in a way that is wanted.
+        """Yield the cells of a sheet whose formula only adds up, of runs that are wanted.
 
         Sums of sheets that the workbook does not have are left out.
         """
         for sum_run in sheet.sum_runs:
             formula = sum_run.formula
             names = (reference.sheet or sheet.name for reference in formula.references)
-            if wanted(formula) and all(self.sheet(name) is not None for name in names):
+            if wanted(sum_run) and all(self.sheet(name) is not None for name in names):
                 for ref in sum_run.run.cells(sheet.name):
                     yield SumCell(ref, formula, tuple(formula.areas(ref)))
 

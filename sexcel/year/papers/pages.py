@@ -7,6 +7,7 @@ from pathlib import PurePath
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sexcel.budget.fingerprint import TITLE
 from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import ZERO
 from sexcel.model.tables import PAPER_SHEET
@@ -14,7 +15,6 @@ from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import COUNT, DATE, FTE, MONEY, PENCE, SIGNED, SIGNED_PERCENT
 from sexcel.writers.texts import fit_text
-from sexcel.year.freezing import FINGERPRINT
 from sexcel.year.monitor_state import SheetRow
 from sexcel.year.papers.figures import PaperFigures, PaperLine, round_shown, sum_lines
 
@@ -223,7 +223,7 @@ def plan_record(figures: PaperFigures, fingerprint: str) -> SheetPlan:
         (BUDGET_FACT, state.setting("SHA-256")),
         ("Compared with", "the approved budget" if figures.earlier is None
          else figures.earlier.path),
-        (FINGERPRINT, fingerprint),
+        (TITLE, fingerprint),
     )  # fmt: skip
     cells.facts(PAGE_HEADING_ROW, [(name, fit_text(fact)) for name, fact in facts])
     return SheetPlan(RECORD, cells, (28.0, 74.0), labels_stay=False, is_page=True)

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sexcel.budget.fingerprint import TITLE
 from sexcel.files.reading import read_grid
 from sexcel.model.errors import SexcelError
 from sexcel.model.grid import Grid
 from sexcel.model.tables import PAPER_SHEET
-from sexcel.year.freezing import FINGERPRINT, figures_of, fingerprint_figures
+from sexcel.year.freezing import figures_of, fingerprint_figures
 from sexcel.year.monitor_state import COUNTS, read_rows
 from sexcel.year.papers.figures import EarlierPaper
 from sexcel.year.papers.pages import (
@@ -34,7 +35,7 @@ class WrittenPaper(Struct, frozen=True):
         """Say whether a figure is another than when the paper was written, or has gone or come."""
         pages = (sheet for sheet in self.grid if sheet.name != RECORD)
         figures = chain.from_iterable(map(figures_of, pages))
-        return fingerprint_figures(figures) != self.facts.get(FINGERPRINT)
+        return fingerprint_figures(figures) != self.facts.get(TITLE)
 
     @property
     def budget_sha256(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from sexcel.budget.fingerprint import TITLE
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import CellValue, SheetGrid
 from sexcel.model.years import financial_year
@@ -11,7 +12,7 @@ from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import PENCE
 from sexcel.writers.texts import fit_text
-from sexcel.year.freezing import FINGERPRINT, figures_of, fingerprint_figures
+from sexcel.year.freezing import figures_of, fingerprint_figures
 from sexcel.year.monitor_lists import PENNY
 from sexcel.year.monitor_state import MonitorState, SheetRow
 from sexcel.year.sheets.layout import FINAL_OUTTURN, FIRST_ROW, HEADING_ROW
@@ -38,7 +39,7 @@ def plan_final_outturn(state: MonitorState, today: date) -> SheetPlan:
     _add_total(cells, FIRST_ROW + len(state.lines), figures)
     plan = SheetPlan(FINAL_OUTTURN, cells, _WIDTHS, header_rows=(HEADING_ROW, HEADING_ROW))
     fingerprint = fingerprint_figures(figures_of(plan))
-    cells.facts(plan.last_row + 2, ((FINGERPRINT, fingerprint),))
+    cells.facts(plan.last_row + 2, ((TITLE, fingerprint),))
     return plan
 
 
@@ -54,7 +55,7 @@ def is_outturn_changed(sheet: SheetGrid) -> bool:
 
 def _fingerprints(sheet: SheetGrid) -> Iterator[CellValue]:
     for (row, column), cell in sheet.cells.items():
-        if cell.value == FINGERPRINT:
+        if cell.value == TITLE:
             yield sheet.value(row, column + 1)
 
 

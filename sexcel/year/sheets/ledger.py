@@ -2,14 +2,7 @@
 
 from sexcel.writers.cells import Choices, SheetPlan
 from sexcel.writers.styles import COUNT, DATE, PENCE
-from sexcel.year.sheets.layout import (
-    ACTUALS,
-    DRAWN_ROWS,
-    LIST_ROWS,
-    MAPPING,
-    NOT_MAPPED,
-    TAKEN_IN,
-)
+from sexcel.year.sheets.layout import ACTUALS, DRAWN_ROWS, LIST_ROWS, MAPPING, NOT_MAPPED, TAKEN_IN
 from sexcel.year.sheets.lists import Column, column_cells, plan_list
 from sexcel.year.sheets.outturn import OutturnSheet
 

@@ -3,12 +3,7 @@
 from pathlib import Path
 
 from sexcel.model.understandings import TurnedTable
-from tests.recognise.messy.workbooks import (
-    describe_rows,
-    list_findings,
-    read,
-    save_workbook,
-)
+from tests.recognise.messy.workbooks import describe_rows, list_findings, read, save_workbook
 
 GRADES_DOWN = """
 Resource by grade
