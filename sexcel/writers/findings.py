@@ -109,12 +109,7 @@ def plan_finding_list(
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings, the worst first, larger effects before smaller ones."""
-
-    def rank(finding: Finding) -> tuple[int, Decimal]:
-        effect = finding.effect or Decimal(0)
-        return -finding.severity, -abs(effect) if effect.is_finite() else Decimal(0)
-
-    return sorted(findings, key=rank)
+    return sorted(findings, key=lambda finding: (-finding.severity, -finding.moves))
 
 
 def _figure(value: Decimal | str | None, kind: Kind | None, number: str) -> PlannedCell:
