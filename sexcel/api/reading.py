@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.files.outputs import check_source, check_target
 from sexcel.files.reading import read_grid
@@ -46,9 +47,9 @@ class Opening(Struct, frozen=True):
         """Return the settings of a workbook: those given, or the configuration nearest to it."""
         if isinstance(self.settings, Settings):
             return self.settings
-        path = find_settings(source) if self.settings is None else self.settings
+        path, settings = _settings_in_force(source, self.settings)
         STEPS.info("Configuration of %s: %s", source, path or "none")
-        return Settings() if path is None else read_settings(path)
+        return settings
 
     def read(self, source: Source, engine: "Engine | None" = None) -> tuple[Grid, Book]:
         """Return the cells of a workbook, and the budget that they hold."""
@@ -68,6 +69,17 @@ def read_settings(path: PathLike) -> Settings:
     from sexcel.rules.catalogue import EVERY_RULE
 
     return read_file(Path(path), ((rule.code, rule.name) for rule in EVERY_RULE))
+
+
+def _settings_in_force(workbook: Source, named: PathLike | None) -> tuple[Path | None, Settings]:
+    """Return the file that is named, or else found near a workbook, and what it may set."""
+    if named is not None:
+        return Path(named), read_settings(named)
+    path = find_settings(workbook)
+    if path is None:
+        return None, Settings()
+    settings = read_settings(path)
+    return path, replace(settings, mail=settings.mail.without_server())
 
 
 class Configuration(Struct, frozen=True):
@@ -93,8 +105,7 @@ def config(path: PathLike = ".", *, settings: PathLike | None = None) -> Configu
     workbook = Path(path) / "workbook.xlsx" if Path(path).is_dir() else Path(path)
     if not workbook.parent.is_dir():
         raise SettingsError(f"The folder {workbook.parent} does not exist: check the name.")
-    place = find_settings(workbook) if settings is None else Path(settings)
-    return Configuration(place, Settings() if place is None else read_settings(place))
+    return Configuration(*_settings_in_force(workbook, settings))
 
 
 def read(path: WorkbookLike, *, settings: SettingsLike = None, password: str | None = None) -> Book:

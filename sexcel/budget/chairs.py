@@ -27,13 +27,10 @@ def chair_lines(book: Book) -> tuple[Row, ...]:
 
     These are what Table 3 spreads over the sub-committees (section 2.1).
     """
-    table = book.tables.get("secco_lines")
-    if table is None:
-        return ()
     payments = ("chair", "specialist", "subcommittee expense", "panel member", _FOR_ALL)
     return tuple(
         row
-        for row in table.lines
+        for row in book.lines("secco_lines")
         if any(words in f"{normalise(row.group)} {normalise(row.label)}" for words in payments)
     )
 
@@ -79,7 +76,7 @@ def _is_paid(chairs: Decimal, lines: Sequence[Row]) -> bool:
     """Say whether lines add up to an amount, within their unit."""
     entries = [entry for line in lines if (entry := line.entry("budget")) is not None]
     paid = sum((entry.figure or ZERO for entry in entries), ZERO)
-    return abs(chairs - paid) < max((entry.unit for entry in entries), default=ONE)
+    return abs(chairs - paid) < max((abs(entry.unit) for entry in entries), default=ONE)
 
 
 def _payment(line: Row) -> Figure:

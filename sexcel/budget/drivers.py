@@ -27,9 +27,8 @@ def driver_equations(book: Book) -> Iterator[Equation]:
 
 def driven_lines(book: Book) -> dict[FigureKey, tuple[Row, ...]]:
     """Return the budget figure of every line that has drivers, with its driver rows."""
-    drivers = book.tables.get("drivers")
     driver_rows: dict[FigureKey, tuple[Row, ...]] = {}
-    for row in drivers.lines if drivers is not None else ():
+    for row in book.lines("drivers"):
         for table in ("secco_lines", "accommodation"):
             key = FigureKey(table, normalise(row.label), "budget")
             if book.entry(key) is not None:

@@ -151,7 +151,7 @@ class Ledger:
         pending = {index for index, balance in enumerate(self.balances) if not balance.holds}
         while pending:
             corrections = tuple(self._corrections(pending))
-            best = max(corrections, key=self._rank)
+            best = max(corrections, key=lambda way: (*self._merits(way), -way.index))
             explained = self._by_strength(best)
             found_value = self._figure(best.key) or ZERO
             yield Cause(
@@ -199,9 +199,6 @@ class Ledger:
             return -balance.residual
         weight = balance.weights.get(key)
         return balance.residual / weight if weight else ZERO
-
-    def _rank(self, correction: _Correction) -> tuple[bool, bool, bool, int, bool, int, bool, int]:
-        return (*self._merits(correction), -correction.index)
 
     def _merits(self, correction: _Correction) -> tuple[bool, bool, bool, int, bool, int, bool]:
         """Return what speaks for a correction, the weightiest first.

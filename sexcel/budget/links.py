@@ -170,8 +170,7 @@ def _link(
 
 
 def _row_links(book: Book, link: Link) -> Iterator[Equation]:
-    table = book.tables.get(link.target[0])
-    for row in table.lines if table is not None else ():
+    for row in book.lines(link.target[0]):
         for target, source in link.pairs(row.key):
             # A cost of nothing is printed as £0 in one table and left out of the other.
             yield from _link(book, link.rule, target, source, zero_is_blank=True)
@@ -242,10 +241,8 @@ def _grade_fte(book: Book) -> Iterator[Equation]:
 
 def _stable_outlook(book: Book) -> Iterator[Equation]:
     """Yield cost of SECAS Services = that of the year before, where every area is to be stable."""
-    outlooks = book.tables.get("forward_look")
-    if outlooks is None or not outlooks.lines:
-        return
-    if all(normalise(row.text("outlook")).startswith(STABLE) for row in outlooks.lines):
+    areas = book.lines("forward_look")
+    if areas and all(normalise(row.text("outlook")).startswith(STABLE) for row in areas):
         for before, after in (("budget", "forecast_1"), ("forecast_1", "forecast_2")):
             source = FigureKey("projections", "secas", before)
             target = FigureKey("projections", "secas", after)

@@ -196,14 +196,12 @@ def detail_of(line: VarianceLine) -> str | None:
 
 def largest_mover(book: Book, line: VarianceLine) -> CellRef | None:
     """Return the budget cell of the line that moves a category of Table 2 most, or None."""
-    detail = book.tables.get(detail_of(line) or "")
-    moves = {
-        row.key: abs((row.figure("budget") or ZERO) - (row.figure("outturn") or ZERO))
-        for row in (detail.lines if detail is not None else ())
-    }
-    most = max(moves, key=lambda key: moves[key], default="")
-    row = detail.row(most) if detail is not None and most else None
-    return None if row is None else row.cell("budget")
+    mover = max(
+        book.lines(detail_of(line) or ""),
+        key=lambda row: abs((row.figure("budget") or ZERO) - (row.figure("outturn") or ZERO)),
+        default=None,
+    )
+    return None if mover is None else mover.cell("budget")
 
 
 def line_of_total(table: str) -> str | None:

@@ -27,7 +27,7 @@ COMMANDS = {
     "export": "Write every figure of the budgets at PATH in long form.",
     "config": "Show the configuration in force at PATH, and where it is from.",
     "rules": "List the rules: code, severity, name and summary.",
-    "explain": "Tell what a rule checks, why it matters and what to do.",
+    "explain": "Say what a rule checks, why it matters and what to do.",
 }
 """In the order of work, not of the alphabet. Each is in the module of its name, whose help begins
 with the same sentence: none of the modules is imported to list them."""

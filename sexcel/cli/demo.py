@@ -4,15 +4,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sexcel.cli.options import force_option
-
 if TYPE_CHECKING:
     from sexcel.reports.page import Page
 
 
 @click.command()
 @click.argument("folder", default="sexcel-demo")
-@force_option
+@click.option("--force", is_flag=True, help="Replace the two workbooks where they are there.")
 def demo(folder: str, *, force: bool) -> int:
     """Try sexcel on the published budget, in FOLDER.
 

@@ -65,19 +65,18 @@ def email(
     Its text gives what the Panel is asked, the headline, the categories, the largest movements
     and the state of the checks; of a paper of `sexcel monitor` its decisions, the categories
     and the largest misses. The draft opens unsent in a mail program; nothing is sent
-    without --send. The server may also be in sexcel.toml. Its password is in
-    SEXCEL_SMTP_PASSWORD; for a server that only the sexcel.toml beside BOOK names, it is typed.
-    Exit code: 0 no error found in BOOK, 1 errors found, 2 could not be done.
+    without --send. The server may also be in a sexcel.toml that --config names. Its password is
+    in SEXCEL_SMTP_PASSWORD, or typed. Exit code: 0 no error found in BOOK, 1 errors found, 2
+    could not be done.
     """
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
-    from sexcel.cli.options import server_password, typed_password
+    from sexcel.cli.options import server_password
     from sexcel.cli.paths import expand_single
     from sexcel.mail.letter import Letter
     from sexcel.model.settings import MailSettings
     from sexcel.reports.mailing import render_mailing
 
-    is_chosen = bool(route.smtp_host or reading.config)
     mailed = api.email(
         expand_single(book),
         Letter(to, cc, subject),
@@ -91,7 +90,7 @@ def email(
             route.smtp_user or "",
             route.smtp_security or "",
         ),
-        mail_password=server_password if is_chosen else typed_password,
+        mail_password=server_password,
         **reading.choices(),
     )
     put(render_mailing(mailed, terminal_page()))

@@ -8,7 +8,7 @@ from sexcel.cli.options import complete_code
 @click.command()
 @click.argument("code", metavar="CODE", shell_complete=complete_code)
 def explain(code: str) -> int:
-    """Tell what a rule checks, why it matters and what to do.
+    """Say what a rule checks, why it matters and what to do.
 
     CODE is a rule's code or its name.
     """

@@ -11,7 +11,9 @@ from sexcel.reports import FORMATS
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 config_option = click.option(
-    "--config", metavar="FILE", help="The configuration to use.  [default: sexcel.toml beside PATH]"
+    "--config",
+    metavar="FILE",
+    help="The configuration to use.  [default: the nearest sexcel.toml]",
 )
 
 force_option = click.option("--force", is_flag=True, help="Replace OUT where it is there already.")
@@ -263,7 +265,7 @@ def chosen_rules(codes: str | None) -> tuple[str, ...]:
     for prefix in prefixes:
         if not any(rule.code.startswith(prefix) for rule in EVERY_RULE):
             raise click.UsageError(
-                f"no rule's code begins with '{prefix}': 'sexcel rules' lists them"
+                f"No rule has a code that begins with '{prefix}'; 'sexcel rules' lists them"
             )
     return prefixes
 
@@ -295,15 +297,6 @@ def server_password(user: str) -> str:
     import os
 
     return os.environ.get("SEXCEL_SMTP_PASSWORD") or _ask(f"Password of {user}: ")
-
-
-def typed_password(user: str) -> str:
-    """Return the password of a mail server's user as it is typed, never from the environment.
-
-    For a server that a file beside the workbook names: whoever sent the workbook may have written
-    that, and a password that is typed for it is one that its owner has agreed to send there.
-    """
-    return _ask(f"Password of {user}: ")
 
 
 def _ask(prompt: str) -> str:

@@ -17,8 +17,8 @@ def textconv(path: str, *, asks: bool) -> int:
     """
 
     from sexcel import api
-    from sexcel.cli.console import put_document
+    from sexcel.cli.console import put_encoded
     from sexcel.cli.options import workbook_password
 
-    put_document(api.text(path, password=workbook_password(asks)))
+    put_encoded(api.text(path, password=workbook_password(asks)).encode())  # as git reads it
     return 0

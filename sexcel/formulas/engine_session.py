@@ -17,6 +17,7 @@ from sexcel.formulas.engine_values import (
     gather_blocks,
 )
 from sexcel.formulas.export import ExportedFormulaIndex, FormulaExporter, cells_filled_from
+from sexcel.formulas.formula_shapes import ColumnFormula
 from sexcel.formulas.package import pack_workbook
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.verifiability import VerifiabilityJudge
@@ -65,6 +66,8 @@ class EngineSession:
         self.formula_index = ExportedFormulaIndex(index, exported)
         self.judge = VerifiabilityJudge(self.formula_index, self._saved, iterative=grid.iterative)
         self.pinned = exported.pinned
+        self._changed: dict[CellRef, str] = {}
+        """Formulas that the engine is to have from its next evaluation on."""
         self._pinned_here: set[CellRef] = set()
         """Formulas pinned that nothing reads: in the engine they stay as they were."""
         self.values = RecalculatedValues({}, self._cells, grid.from_1904)
@@ -155,22 +158,23 @@ class EngineSession:
         stopped = (reached & self.pinned.keys()) - changed
         return dict.fromkeys(self.formula_index.dependents(stopped) - changed, AFTER_A_PINNED_ONE)
 
-    def _confirm_with_margins(self, margins: Mapping[CellRef, tuple[str, ...]]) -> set[CellRef]:
+    def _confirm_with_margins(
+        self, margins: Mapping[CellRef, tuple[ColumnFormula, ...]]
+    ) -> set[CellRef]:
         """Return those that differ from what was saved whichever margin is allowed."""
         confirmed = set(margins)
         for turn in range(max(map(len, margins.values()), default=0)):
             texts = {
-                ref: variants[turn] for ref, variants in margins.items() if turn < len(variants)
+                ref: margins[ref][turn].in_row(ref.row)
+                for ref in confirmed
+                if turn < len(margins[ref])
             }
-            values = self._evaluate_formulas(texts)
-            confirmed -= {ref for ref in texts if self.judge.agrees(ref, values[ref])}
-        if margins:
-            self._evaluate_formulas({ref: self.formula_index.formula(ref) for ref in margins})
+            if texts:
+                self._changed.update(texts)
+                values = self.evaluate([{}], positions_by_sheet(texts))[0]
+                confirmed -= {ref for ref in texts if self.judge.agrees(ref, values[ref])}
+        self._changed.update((ref, self.formula_index.formula(ref)) for ref in margins)
         return confirmed
-
-    def _evaluate_formulas(self, texts: Mapping[CellRef, str]) -> RecalculatedValues:
-        formulas = [(ref.sheet, ref.row, ref.column, text) for ref, text in texts.items()]
-        return self.evaluate([{}], positions_by_sheet(texts), formulas=formulas)[0]
 
     def _pin(self, reasons: Mapping[CellRef, str]) -> None:
         """Pin formulas at their saved values, and recalculate what depends on them."""
@@ -235,15 +239,14 @@ class EngineSession:
         wanted: Mapping[str, Collection[tuple[int, int]]],
         *,
         package: bytes | memoryview = b"",
-        formulas: Sequence[tuple[str, int, int, str]] = (),
         values: Sequence[tuple[str, int, int, RawValue]] = (),
         meanwhile: Callable[[], object] | None = None,
     ) -> list[RecalculatedValues]:
-        """Return the wanted cells in each scenario, once formulas and values have been put in.
+        """Return the wanted cells in each scenario, once values have been put in.
 
         ``meanwhile`` is called while the engine works.
         """
-        blocks = self._send(scenarios, wanted, package=package, formulas=formulas, values=values)
+        blocks = self._send(scenarios, wanted, package=package, values=values)
         if meanwhile is not None:
             meanwhile()
         return self._receive(blocks, scenarios)
@@ -254,14 +257,14 @@ class EngineSession:
         wanted: Mapping[str, Collection[tuple[int, int]]],
         *,
         package: bytes | memoryview = b"",
-        formulas: Sequence[tuple[str, int, int, str]] = (),
         values: Sequence[tuple[str, int, int, RawValue]] = (),
     ) -> list[EngineBlock]:
         """Let the engine evaluate as ``evaluate`` does, and return the blocks of its answer."""
         blocks = list(gather_blocks(wanted))
+        changed = {} if package else self._changed
         request = {
             "from_1904": self.grid.from_1904,
-            "formulas": formulas,
+            "formulas": [(ref.sheet, ref.row, ref.column, text) for ref, text in changed.items()],
             "values": values,
             "scenarios": [
                 [(ref.sheet, ref.row, ref.column, float(value)) for ref, value in scenario.items()]
@@ -269,6 +272,7 @@ class EngineSession:
             ],
             "blocks": corners_by_sheet(blocks),
         }
+        self._changed.clear()
         self._child.send(
             json.dumps(request, separators=(",", ":")).encode() + b"\n",
             package,

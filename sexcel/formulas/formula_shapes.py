@@ -1,15 +1,26 @@
 """The shapes of all formulas of a sheet, without taking each formula apart."""
 
+from msgspec import Struct
+
 from sexcel.formulas.references import End, Reference, Shape, Shapes
 from sexcel.model.grid import SheetGrid
 from sexcel.model.refs import CellRef
 
 Position = tuple[int, int]
 """Row and column of a cell."""
-_Pattern = tuple[str, tuple[int, ...]]
-"""A formula of one column with ``%d`` for each relative row, and the distances of those rows."""
 _FAR_ROW = 500_000
 """The middle of a sheet: hardly a relative reference leaves the sheet from there."""
+
+
+class ColumnFormula(Struct, frozen=True):
+    """A formula of one column with ``%d`` for each relative row, and the distances of those."""
+
+    text: str
+    distances: tuple[int, ...]
+
+    def in_row(self, row: int) -> str:
+        """Return the formula of a row, where all that it refers to is on the sheet."""
+        return self.text % tuple(map(row.__add__, self.distances))
 
 
 def shapes_of(sheet: SheetGrid, shapes: Shapes) -> dict[Position, Shape]:
@@ -19,27 +30,26 @@ def shapes_of(sheet: SheetGrid, shapes: Shapes) -> dict[Position, Shape]:
     of the time that finding the shape takes.
     """
     known: dict[Position, Shape] = {}
-    last_above: dict[int, tuple[Shape, _Pattern]] = {}
-    patterns: dict[tuple[str, int], _Pattern] = {}
+    last_above: dict[int, tuple[Shape, ColumnFormula]] = {}
+    patterns: dict[tuple[str, int], ColumnFormula] = {}
     for (row, column), cell in sheet.cells.items():
         text = cell.formula
         if text is None:
             continue
         above = last_above.get(column)
-        if above is not None:
-            pattern, distances = above[1]
-            if pattern % tuple(map(row.__add__, distances)) == text:
-                known[row, column] = above[0]
-                continue
+        if above is not None and above[1].in_row(row) == text:
+            known[row, column] = above[0]
+            continue
         shape = known[row, column] = shapes.of(text, row, column)
         key = (shape.text, column)
         if key not in patterns:
-            patterns[key] = _pattern(shape, column)
+            patterns[key] = column_formula(shape, column)
         last_above[column] = (shape, patterns[key])
     return known
 
 
-def _pattern(shape: Shape, column: int) -> _Pattern:
+def column_formula(shape: Shape, column: int) -> ColumnFormula:
+    """Return the formula of a shape in a column."""
     texts: list[str] = []
     distances: list[int] = []
     prefixes = iter(shape.sheets)
@@ -49,7 +59,7 @@ def _pattern(shape: Shape, column: int) -> _Pattern:
             texts.append(_print_reference(part, column, distances))
         else:
             texts.append(part.text.replace("%", "%%"))
-    return "".join(texts), tuple(distances)
+    return ColumnFormula("".join(texts), tuple(distances))
 
 
 def _print_reference(reference: Reference, column: int, distances: list[int]) -> str:

@@ -12,9 +12,10 @@ from msgspec import Struct
 from sexcel.formulas.agreement import agree
 from sexcel.formulas.dependents import CellIndex
 from sexcel.formulas.export import ExportedFormulaIndex
+from sexcel.formulas.formula_shapes import ColumnFormula, column_formula
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.margins import add_margins, compares_or_rounds
-from sexcel.formulas.references import Shape
+from sexcel.formulas.references import Shape, Shapes
 from sexcel.model.expressions import ZERO
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.refs import CellRef
@@ -90,6 +91,8 @@ class VerifiabilityJudge:
         self._saved = saved
         self._iterative = iterative
         self._traits: dict[str, _Traits] = {}
+        self._margins: dict[tuple[str, int], tuple[ColumnFormula, ...]] = {}
+        self._shapes = Shapes()
         self.circles: tuple[tuple[CellRef, ...], ...] = ()
 
     def find_doubtful(
@@ -169,13 +172,18 @@ class VerifiabilityJudge:
             for text in texts
         )
 
-    def margins(self, doubtful: Mapping[CellRef, str]) -> dict[CellRef, tuple[str, ...]]:
-        """Return the formulas that a margin can settle, each rewritten with it."""
-        return {
-            ref: texts
-            for ref, reason in doubtful.items()
-            if reason == AT_THE_EDGE and (texts := add_margins(self._formula_index.formula(ref)))
-        }
+    def margins(self, doubtful: Mapping[CellRef, str]) -> dict[CellRef, tuple[ColumnFormula, ...]]:
+        """Return the formulas that a margin can settle, each as it is with one over and short."""
+        edges = (ref for ref, reason in doubtful.items() if reason == AT_THE_EDGE)
+        return {ref: formulas for ref in edges if (formulas := self._with_margins(ref))}
+
+    def _with_margins(self, ref: CellRef) -> tuple[ColumnFormula, ...]:
+        key = (self._formula_index.shape(ref).text, ref.column)
+        if key not in self._margins:
+            texts = add_margins(self._formula_index.formula(ref))
+            shapes = (self._shapes.of(text, ref.row, ref.column) for text in texts)
+            self._margins[key] = tuple(column_formula(shape, ref.column) for shape in shapes)
+        return self._margins[key]
 
 
 class _Traits(Struct, frozen=True):

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from sexcel.graft.cells import NewCell, SheetEdit
@@ -85,6 +85,8 @@ def _render_scenario_sheet(result: ScenarioResult) -> bytes:
         sheet = book.add_worksheet(_SHEET)
         formats = {
             "bold": book.add_format({"bold": True}),
+            # Without a format of ours a text would have the font of the user's own workbook.
+            "label": book.add_format({"align": "left"}),
             "heading": book.add_format({"bold": True, "bottom": 1}),
             "above": book.add_format(
                 {"bold": True, "bottom": 1, "text_wrap": True, "align": "right"}
@@ -94,7 +96,8 @@ def _render_scenario_sheet(result: ScenarioResult) -> bytes:
             "money": book.add_format({"num_format": '"£"#,##0;-"£"#,##0'}),
             "total": book.add_format({"bold": True, "num_format": '"£"#,##0;-"£"#,##0', "top": 1}),
             "number": book.add_format({"num_format": "#,##0.0#"}),
-            "change": book.add_format({"num_format": '+#,##0.##;-#,##0.##;"–"'}),
+            "by": book.add_format({"num_format": '+"£"#,##0;-"£"#,##0;"–"'}),
+            "by number": book.add_format({"num_format": '+#,##0.0#;-#,##0.0#;"–"'}),
         }
         _write_top(sheet, result, formats)
         last_input = _write_inputs(sheet, result, formats)
@@ -112,15 +115,16 @@ def _write_top(sheet: "Worksheet", result: ScenarioResult, formats: Mapping[str,
     names = [scenario.name for scenario in result.scenarios]
     sheet.write_string(0, 0, f"Scenarios for {result.budget_year}", formats["bold"])
     numbers = "; ".join(f"{number} is {name}" for number, name in enumerate(names, 1))
-    sheet.write_string(
-        1,
-        0,
-        f"Of {printable(result.path)}. Change what is yellow; Excel works out every column again. "
-        "LibreOffice does not do so reliably: go by the column In force there.",
-    )
-    sheet.write_string(2, 0, "Scenario that every sheet shows")
+    name = printable(PurePath(result.path).name)
+    texts = {
+        (1, 0): f"Of {name}. Change what is yellow; Excel works out every column again.",
+        (2, 0): "Scenario that every sheet shows",
+        (2, 2): f"0 is the workbook as it is; {numbers}",
+        (3, 0): "LibreOffice does not do so reliably: go by the column In force there.",
+    }
+    for (row, column), text in texts.items():
+        sheet.write_string(row, column, text, formats["label"])
     sheet.write_number(2, 1, 0, formats["input"])
-    sheet.write_string(2, 2, f"0 is the workbook as it is; {numbers}")
     choices = list(range(len(names) + 1))
     sheet.data_validation(2, 1, 2, 1, {"validate": "list", "source": choices})
 
@@ -135,7 +139,9 @@ def _write_inputs(
         sheet.write_string(_FIRST_INPUT - 1, column, text, style)
     inputs = _inputs(result)
     for row, (cell, (name, is_share, figures)) in enumerate(inputs.items(), _FIRST_INPUT):
-        sheet.write_string(row, 0, f"{name} ({quote_sheet(cell.sheet)}!{cell.a1})")
+        sheet.write_string(
+            row, 0, f"{name} ({quote_sheet(cell.sheet)}!{cell.a1})", formats["label"]
+        )
         for column, figure in enumerate(figures, _FIRST_FIGURE):
             style = formats["share" if is_share else "input"]
             sheet.write_number(row, column, float(figure), style)
@@ -167,7 +173,7 @@ def _write_figures(
     headings = ("£", "In force", "As it is", *names, *(f"Change: {name}" for name in names))
     for column, text in enumerate(headings):
         sheet.write_string(row, column, text, formats["above" if column else "heading"])
-    sheet.write_string(row + 1, 0, "Number of the scenario")
+    sheet.write_string(row + 1, 0, "Number of the scenario", formats["label"])
     for number in range(len(names) + 1):
         sheet.write_number(row + 1, _FIRST_FIGURE + number, number)
     first = last = row + 2
@@ -176,7 +182,7 @@ def _write_figures(
         is_total = figure.cell == result.headline.cell
         style = formats["total" if is_total else "money" if is_money else "number"]
         label = figure.name if is_money else f"{figure.name} (FTE)"
-        sheet.write_string(last, 0, label, formats["bold"] if is_total else None)
+        sheet.write_string(last, 0, label, formats["bold" if is_total else "label"])
         sheet.write_formula(last, 1, f"={_link(figure)}", style, float(figure.before))
         for column, amount in enumerate((figure.before, *figure.after), _FIRST_FIGURE):
             sheet.write_number(last, column, float(amount), style)
@@ -184,7 +190,9 @@ def _write_figures(
         for column, amount in enumerate(figure.after, changes):
             cell = xl_rowcol_to_cell(last, column - len(names))
             by = float(amount - figure.before)
-            sheet.write_formula(last, column, f"={cell}-{base}", formats["change"], by)
+            sheet.write_formula(
+                last, column, f"={cell}-{base}", formats["by" if is_money else "by number"], by
+            )
     return first, last
 
 

@@ -36,9 +36,15 @@ def find_server(settings: MailSettings) -> Server:
     Raises MailError where they name none, or would send a password that anybody could read.
     """
     if not settings.host:
+        unused = settings.unused_host
         raise MailError(
             "No mail server is known, so nothing can be sent: give --smtp-host, set "
-            "SEXCEL_SMTP_HOST, or write host under [email] in sexcel.toml."
+            "SEXCEL_SMTP_HOST, or name a sexcel.toml with host under [email] by --config."
+            + (
+                f" '{printable(unused)[:80]}' in one that was not named is not used."
+                if unused
+                else ""
+            )
         )
     if not _HOST.fullmatch(settings.host):
         quotation = printable(settings.host)[:80]

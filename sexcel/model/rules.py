@@ -58,11 +58,12 @@ class Rule(Brief, frozen=True):
         related: Iterable[CellRef | None] = (),
         todo: str | None = None,
         repairs: Iterable[Repair] = (),
+        severity: Severity | None = None,
     ) -> Finding:
         """Return a finding of this rule; ``where`` is None for the workbook as a whole.
 
-        ``todo`` replaces the rule's help, and so does the first of the repairs. The difference is
-        found − expected where both are figures.
+        ``todo`` replaces the rule's help, and so does the first of the repairs; ``severity`` that
+        of the rule. The difference is found − expected where both are figures.
         """
         area, repairs = None if where is None else where.area.narrowed, tuple(repairs)
         difference = None
@@ -75,7 +76,7 @@ class Rule(Brief, frozen=True):
         return Finding(
             rule=self.code,
             name=self.name,
-            severity=self.severity,
+            severity=self.severity if severity is None else severity,
             where=area,
             message=message,
             found=found,

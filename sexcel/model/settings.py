@@ -21,6 +21,7 @@ class MailSettings(Struct, frozen=True):
     """Who sends e-mail, and through which server; empty or None where that is not said.
 
     ``security`` is ``starttls``, ``ssl`` or ``none``. A password is never part of settings.
+    ``unused_host`` is the server of a file that may not name one.
     """
 
     sender: str = ""
@@ -28,6 +29,11 @@ class MailSettings(Struct, frozen=True):
     port: int | None = None
     user: str = ""
     security: str = ""
+    unused_host: str = ""
+
+    def without_server(self) -> "MailSettings":
+        """Return what a file may say that nobody named: it may have come with a workbook."""
+        return MailSettings(self.sender, unused_host=self.host)
 
     def over(self, defaults: "MailSettings") -> "MailSettings":
         """Return these settings, with the defaults where these say nothing."""
@@ -37,6 +43,7 @@ class MailSettings(Struct, frozen=True):
             self.port or defaults.port,
             self.user or defaults.user,
             self.security or defaults.security,
+            defaults.unused_host,
         )
 
 

@@ -126,8 +126,9 @@ def read_configured_place(
 class _Header(Struct, frozen=True):
     """Headings in the rows ``first`` to ``last``, whichever table they may be of.
 
-    The columns ``over_texts`` may hold the labels of rows, that ``over_names`` does so likeliest;
-    those ``over_words`` hold no amounts.
+    The columns ``over_texts`` may hold the labels of rows, that ``over_names`` does so likeliest,
+    those ``over_members`` the members of groups named before them; those ``over_words`` hold no
+    amounts.
     """
 
     first: int
@@ -135,6 +136,7 @@ class _Header(Struct, frozen=True):
     headings: tuple[Heading, ...]
     over_texts: tuple[int, ...]
     over_names: int | None
+    over_members: tuple[int, ...]
     over_words: tuple[int, ...]
 
 
@@ -310,6 +312,7 @@ class _CandidateFinder:
             tuple(headings),
             tuple(over_texts),
             self._find_names(over_texts, last),
+            tuple(self._find_members(over_texts, last)),
             tuple(position for position in positions if self._is_over_words(position, last)),
         )
 
@@ -368,6 +371,15 @@ class _CandidateFinder:
         }
         return max(words, key=lambda position: (len(words[position]), position), default=None)
 
+    def _find_members(self, positions: Sequence[int], last: int) -> Iterator[int]:
+        """Yield the columns with texts in rows where the column of texts before has none."""
+        for group, position in pairwise(positions):
+            rows = range(last + 1, last + 1 + _ROWS_NAMED)
+            unnamed = [row for row in rows if self._sheet.value(row, group) is None]
+            texts = [v for row in unnamed if isinstance(v := self._sheet.value(row, position), str)]
+            if len(texts) >= LEAST_HEADINGS:
+                yield position
+
     def _is_over_words(self, column: int, last: int) -> bool:
         """Say whether the cells below a heading hold words, and no figure: it heads no amounts."""
         if (column, last) not in self._over_words:
@@ -397,6 +409,7 @@ class _CandidateFinder:
             self._names.configured.get(table.name, {}),
             label_positions=header.over_texts,
             name_position=header.over_names,
+            member_positions=header.over_members,
             word_positions=header.over_words,
             settled=settled,
             budget_year=budget_year,

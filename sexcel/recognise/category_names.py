@@ -6,6 +6,7 @@ its name does: ``rooms`` for accommodation.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -23,7 +24,8 @@ _MOST_OF_RUNNING = 2
 def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -> list[Row]:
     """Return the rows of a table of declared lines, unknown ones with the line that they are.
 
-    Rows below a total that was recognised so are none of the table.
+    Rows below a total are none of the table, nor words below a gap under what one at its head adds
+    up.
     """
     deducted = [row for row in rows if _deducts(row, table)]
     tree = find_sum_tree(rows, columns, deducted)
@@ -46,14 +48,25 @@ def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -
         else row
         for row in named
     ]
-    if any(row.role is Role.TOTAL for row in rows) or not _is_total(tree, table):
+    root = tree.root.position
+    is_named = any(row.role is Role.TOTAL for row in rows)
+    if tree.root.role is not Role.TOTAL and (is_named or not _is_total(tree, table)):
         return named
-    last = tree.root.position if tree.root.position > rows[0].position else named[-1].position
+    is_at_head = root <= rows[0].position
+    end = _find_gap(rows, tree) if is_at_head else root + 1
     return [
-        as_total(row) if row.position == tree.root.position else row
+        as_total(row) if row.position == root else row
         for row in named
-        if row.position <= last
+        if row.position < end or (is_at_head and table.line(row.key) is not None)
     ]
+
+
+def _find_gap(rows: Sequence[Row], tree: SumTree) -> int:
+    """Return where the rows go on below a gap under all that a total at the head adds up."""
+    lowest = max(row.position for parts in tree.parts.values() for row in parts)
+    positions = sorted(row.position for row in rows if row.position >= lowest)
+    gaps = (below for above, below in pairwise(positions) if below - above > 1)
+    return next(gaps, positions[-1] + 1)
 
 
 def _without_running_sums(

@@ -40,6 +40,7 @@ def match_columns(
     *,
     label_positions: Collection[int] = (),
     name_position: int | None = None,
+    member_positions: Collection[int] = (),
     word_positions: Collection[int] = (),
     settled: Mapping[int, str] | None = None,
     budget_year: int | None = None,
@@ -48,8 +49,9 @@ def match_columns(
 
     What a person ``settled`` by position comes first (no name: no column of the table), then the
     names ``configured`` by column. A label column that no heading names is at the
-    ``name_position``, or the nearest of the ``label_positions`` before the figures. No figure
-    column has a heading at one of the ``word_positions``: there are words under it. Of years that
+    ``name_position``, or the nearest of the ``label_positions`` before the figures; that of the
+    members of a group that is named, at one of the ``member_positions``. No figure column has a
+    heading at one of the ``word_positions``: there are words under it. Of years that
     explain as many headings the ``budget_year`` is taken.
     """
     matcher = _ColumnMatcher(table, headings, word_positions)
@@ -64,7 +66,7 @@ def match_columns(
     if 2 * len(matcher.matches) >= sum(column.required for column in table.columns):
         matcher.match_misspelt()
     matcher.match_lone_label(label_positions)
-    matcher.match_positions(label_positions, name_position)
+    matcher.match_positions(label_positions, name_position, member_positions)
     return ColumnMatches(
         tuple(sorted(matcher.matches, key=lambda match: match.heading.position)),
         tuple(matcher.missing()),
@@ -254,16 +256,26 @@ class _ColumnMatcher:
             if column is not None and column in self.missing():
                 self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
 
-    def match_positions(self, positions: Collection[int], name_position: int | None) -> None:
+    def match_positions(
+        self,
+        positions: Collection[int],
+        name_position: int | None,
+        member_positions: Collection[int],
+    ) -> None:
         """Match label columns to headings left of the figures, in the order of the table.
 
-        Where a heading says what names the row, no further one need be guessed.
+        Where a heading says what names the row, no further one need be guessed; where it says what
+        names groups of rows, the column of their members names the rows.
         """
         headings = [h for h in self._before_figures(positions) if h.position in positions]
         columns = [column for column in self.missing() if column.kind is Kind.LABEL]
-        is_named = any(match.is_label for match in self.matches)
-        if is_named and not any(column.required for column in columns):
-            return
+        named = [match for match in self.matches if match.is_label]
+        if named and not any(column.required for column in columns):
+            *groups, last = self._table.labels
+            if last not in columns or any(match.column not in groups for match in named):
+                return
+            columns = [last]
+            headings = [h for h in headings if h.position in member_positions]
         if any(heading.position == name_position for heading in headings):
             headings = [h for h in headings if h.position <= (name_position or 0)]
         # The column that names the row is the nearest to the figures.

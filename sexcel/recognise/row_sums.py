@@ -14,10 +14,13 @@ from sexcel.model.names import normalise
 from sexcel.model.tables import TOTAL
 from sexcel.recognise.added_rows import added_positions
 from sexcel.recognise.row_roles import block_name, row_key
-from sexcel.recognise.section_totals import count_sums
+from sexcel.recognise.section_totals import count_sums, section_heads
 
 _SUM_WORD = re.compile(r"\b(?:total|totals|sum|net)\b", re.IGNORECASE)
 """Words in the name of a row that may be a sum."""
+
+_ALL = re.compile(r"\W*all\b", re.IGNORECASE)
+"""The beginning of the name of a row that may be the sum of all others: ``All grades``."""
 
 _SUM_FUNCTION = re.compile(r"\b(?:SUM|SUBTOTAL)\(", re.IGNORECASE)
 
@@ -112,10 +115,13 @@ def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
         body = [line for line in of_block if line is not row]
         may_be = (
             may_be_sum(row.label)
+            or _ALL.match(row.label)
             or len(added_positions(row, columns)) >= _LEAST_ADDED
             or _is_sum_in_all(row, body, columns)
         )
-        if may_be and adds_all(row, body, columns):
+        if (may_be and adds_all(row, body, columns)) or (
+            end == 0 and _adds_sections(row, body, columns)
+        ):
             return [as_total(line) if line is row else line for line in of_block]
     return list(rows)
 
@@ -124,6 +130,14 @@ def _is_sum_in_all(row: Row, body: Sequence[Row], columns: Sequence[str]) -> boo
     """Say whether a row is the sum of all others in each of several columns, by its figures."""
     right, asked = count_sums(row, top_rows(body), columns)
     return right == asked >= _LEAST_ADDED and len(body) > _LEAST_ADDED
+
+
+def _adds_sections(row: Row, body: Sequence[Row], columns: Sequence[str]) -> bool:
+    """Say whether a row is the sum of the heads of sections below it, in most of its columns."""
+    lines = [line for line in body if line.role is Role.LINE]
+    heads = section_heads(lines, columns)
+    right, asked = count_sums(row, heads, columns)
+    return _LEAST_ADDED <= len(heads) < len(lines) and right >= _LEAST_ADDED and 2 * right > asked
 
 
 def as_total(row: Row) -> Row:

@@ -298,25 +298,32 @@ class RowReader:
                 if gap > (not self._table.lines):
                     return False
                 continue
-            gap = 0
             if has_figures:
                 role = self._labels.sum_role(labels, has_figures=True)
                 if role is Role.TOTAL and has_lines:
                     return True
-                if self._adds_up(number, first_row - 1):
+                is_copy = (
+                    gap > 0 and role is not Role.TOTAL and not any(map(_CARRIED.fullmatch, labels))
+                )
+                if self._adds_up(number, first_row - 1, alone=not is_copy):
                     return True
                 has_lines = has_lines or role is not Role.TOTAL
+            gap = 0
         return False
 
-    def _adds_up(self, number: int, total: int) -> bool:
-        """Say whether the formulas of a row add up another, which then is a part of the table."""
+    def _adds_up(self, number: int, total: int, *, alone: bool) -> bool:
+        """Say whether the formulas of a row add up another, which then is a part of the table.
+
+        One that has that row ``alone`` may be its copy at the head of the next block.
+        """
         refs = [self._sheet.ref(number, column.position) for column in self._figure_columns]
         cells = [(ref, self._sheet.cell(ref.row, ref.column)) for ref in refs]
         return any(
             cell is not None
             and cell.formula
             and "-" not in cell.formula
-            and total in find_added(cell.formula, ref, across=ref.row != number)
+            and total in (added := find_added(cell.formula, ref, across=ref.row != number))
+            and (alone or len(added) > 1)
             for ref, cell in cells
         )
 

@@ -34,6 +34,12 @@ _SCALES = (
 _PLAIN = re.compile(r"[(\[]\s*£\s*[)\]]|\bin (?:£|pounds\b)(?!\s?(?:k|m|'?0))", re.IGNORECASE)
 """Words by which amounts are in £: ``2. Running costs (£)``."""
 
+_OF_NOTES = re.compile(
+    r"\b(?:notes?|comments?|reasons?|narrative)\b[^.;\n]{0,40}?\bin (?:£|pounds\b)", re.IGNORECASE
+)
+"""What says the unit of words beside the amounts: ``Notes are in £``, under a title in £k. The verb
+is between the two, and hardly more."""
+
 _ROUNDING = Decimal("0.02")
 """Share by which the quotient of two figures may miss 1,000. One of them is rounded to £1,000,
 which changes an amount of £25,000 by 2 %, and larger ones by less."""
@@ -49,7 +55,7 @@ def scale_of(heading: str, texts_above: str) -> Decimal:
 
 def states_unit(text: str) -> bool:
     """Say whether a text states the unit of amounts."""
-    return _PLAIN.search(text) is not None or _find_scale(text) is not None
+    return _PLAIN.search(_OF_NOTES.sub(" ", text)) is not None or _find_scale(text) is not None
 
 
 def _find_scale(text: str) -> Decimal | None:

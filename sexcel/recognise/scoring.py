@@ -106,7 +106,9 @@ def weigh(reading: Reading) -> Reading | None:
         return None
     lacks = _missing_headings(reading)
     evidence = _evidence(reading) + sum(match.is_configured for match in matches)
-    if any(match.is_guessed and match.is_label for match in matches) or reading.by_surroundings:
+    labels = [match for match in matches if match.is_label]
+    is_guess = any(match.is_guessed and match.column.required for match in labels)
+    if is_guess or all(m.is_guessed for m in labels) or reading.by_surroundings:
         if evidence < _LEAST_EVIDENCE and not (
             _is_turned_by_names(reading) or _is_of_grades(reading)
         ):

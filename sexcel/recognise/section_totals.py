@@ -129,6 +129,11 @@ def _names_its_lines(section: Sequence[Row]) -> bool:
     return bool(lines) and all(normalise(line.group) == name for line in lines)
 
 
+def section_heads(lines: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """Return the first line of every section, each of which adds up those below it, or one line."""
+    return [head for head, *_ in _split_sections(lines, columns)]
+
+
 def _split_sections(lines: Sequence[Row], columns: Sequence[str]) -> Iterator[list[Row]]:
     """Yield the sections, each a head and the lines that it adds up, or one line."""
     start = 0

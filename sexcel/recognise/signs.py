@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.balance import Balance, EquationChecker
 from sexcel.budget.equations import equations
+from sexcel.budget.overview import OVERVIEW
 from sexcel.model.book import Book, BookTable, Entry, Role
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.tables import Kind
@@ -83,6 +84,7 @@ def understand_signs(book: Book, settled: SettledSigns) -> Book:
     """
     for understanding, keys in settled.reversed_keys.items():
         book = _reverse(book, _Reversal(frozenset(keys), understanding))
+    book = _reverse_credits(book, settled)
     for _ in range(_MOST_REVERSALS):
         reversal = _best_reversal(book, settled)
         if reversal is None:
@@ -90,6 +92,29 @@ def understand_signs(book: Book, settled: SettledSigns) -> Book:
         book = _reverse(book, reversal)
     incomes = tuple(_incomes(book))
     return replace(book, understood=(*book.understood, *incomes)) if incomes else book
+
+
+def _reverse_credits(book: Book, settled: SettledSigns) -> Book:
+    """Return the book with all tables in credits reversed, where the overview is one of them.
+
+    The equations hold alike under either sign of a whole workbook: none may be lost by it.
+    """
+    in_credits: dict[str, frozenset[FigureKey]] = {}
+    for name, table in book.tables.items():
+        derived = {c.name for c in table.figure_columns if c.column.formula is not None}
+        amounts = _amounts(table)
+        if _are_mostly_negative(book, frozenset(k for k in amounts if k.column not in derived)):
+            in_credits[name] = amounts
+    keys = frozenset[FigureKey]().union(*in_credits.values())
+    if OVERVIEW.name not in in_credits or not settled.keys.isdisjoint(keys):
+        return book
+    mended, broken = _Scales(book).weigh(keys)
+    if _MENDED_FOR_BROKEN * broken > mended:
+        return book
+    for name, amounts in in_credits.items():
+        corner = book.tables[name].columns[0].heading_ref
+        book = _reverse(book, _Reversal(amounts, ReversedTable(corner, name)))
+    return book
 
 
 def _best_reversal(book: Book, settled: SettledSigns) -> _Reversal | None:

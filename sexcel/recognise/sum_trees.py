@@ -31,6 +31,8 @@ class SumTree(Struct, frozen=True):
     """The rows that a sum adds up, by the sum's position."""
     outside: tuple[Row, ...]
     """The rows that nothing adds up."""
+    misses: tuple[Decimal, ...]
+    """£ by which figures of sums without a formula miss what their rows add up to."""
 
     def parts_of(self, row: Row) -> tuple[Row, ...]:
         """Return the rows that a row adds up; none where it is no sum."""
@@ -43,44 +45,54 @@ def find_sum_tree(
     """Return the sums among the rows of a table; None where no single row is above the others.
 
     Formulas say what a row adds up; where there are none, its figures. Sums are below their parts,
-    down to a gap, or all above them; or only the sum of all is above. ``deducted`` rows may be
-    amounts that a sum takes off.
+    or all above them, or only the sum of all is above; all down to a gap, or to the end.
+    ``deducted`` rows may be amounts that a sum takes off.
     """
-    figures = [row for row in rows if row.role in (Role.LINE, Role.SUB_TOTAL, Role.TOTAL)]
+    roles = (Role.LINE, Role.SUB_TOTAL, Role.TOTAL)
+    figures = sorted((row for row in rows if row.role in roles), key=lambda row: row.position)
     gaps = [
         i for i, (r, below) in enumerate(pairwise(figures), 1) if below.position - r.position > 1
     ]
-    orders = [figures[:gap] for gap in gaps if gap > _LEAST_LINES] + [
-        figures,
-        figures[::-1],
-        figures[1:] + figures[:1],
+    blocks = [figures[:gap] for gap in gaps if gap > _LEAST_LINES] + [figures]
+    grown = [
+        (len(block), _grow(order, columns, deducted))
+        for block in blocks
+        for order in (block, block[::-1], block[1:] + block[:1])
     ]
-    grown = [(len(order), _grow(order, columns, deducted)) for order in orders]
-    trees = [(len(tree.outside), -size, tree) for size, tree in grown if tree is not None]
-    return min(trees, key=lambda ranked: ranked[:2], default=(0, 0, None))[2]
+    trees = [
+        (len(tree.outside) + len(tree.misses), sum(tree.misses), -size, tree)
+        for size, tree in grown
+        if tree is not None
+    ]
+    return min(trees, key=lambda ranked: ranked[:3], default=(0, ZERO, 0, None))[3]
 
 
 def _grow(rows: Sequence[Row], columns: Sequence[str], deducted: Sequence[Row]) -> SumTree | None:
     parts: dict[int, tuple[Row, ...]] = {}
     top: list[Row] = []
+    misses: list[Decimal] = []
     for row in rows:
         added = added_positions(row, columns)
         chosen = [addend for addend in top if addend.position in added]
         if len(chosen) < _LEAST_PARTS:
-            chosen = _summed(row, top, columns, deducted)
+            chosen, missed = _summed(row, top, columns, deducted)
+            misses += missed
         if chosen:
             parts[row.position] = tuple(chosen)
             top = [addend for addend in top if addend not in chosen]
         top.append(row)
     roots = [row for row in top if row.position in parts]
     outside = tuple(row for row in top if row not in roots)
-    return SumTree(roots[0], parts, outside) if len(roots) == 1 else None
+    return SumTree(roots[0], parts, outside, tuple(misses)) if len(roots) == 1 else None
 
 
 def _summed(
     row: Row, top: Sequence[Row], columns: Sequence[str], deducted: Sequence[Row]
-) -> list[Row]:
-    """Return the rows right before a row whose figures it adds up; none where it adds up none."""
+) -> tuple[list[Row], list[Decimal]]:
+    """Return the rows right before a row whose figures it adds up, and what the others miss by.
+
+    No rows where it adds up none.
+    """
     signs = (1, -1) if any(addend in deducted for addend in top) else (1,)
     for sign in signs:
         sums: dict[str, Decimal] = dict.fromkeys(columns, ZERO)
@@ -89,14 +101,19 @@ def _summed(
             for column in columns:
                 figure = addend.figure(column) or ZERO
                 sums[column] += sign * figure if addend in deducted else figure
-            if len(top) - start >= _LEAST_PARTS and _agrees(row, sums):
-                return list(top[start:])
-    return []
+            misses = _find_misses(row, sums)
+            wrong = [miss for miss in misses if miss > _ROUNDING]
+            right = len(misses) - len(wrong)
+            # Most figures, at least two, are the sums: one may be a slip.
+            is_sum = right >= _LEAST_COLUMNS and right > len(wrong)
+            if len(top) - start >= _LEAST_PARTS and is_sum:
+                return list(top[start:]), wrong
+    return [], []
 
 
-def _agrees(row: Row, sums: Mapping[str, Decimal]) -> bool:
-    """Say whether most figures of a row, at least two, are the sums: one may be a slip."""
+def _find_misses(row: Row, sums: Mapping[str, Decimal]) -> list[Decimal]:
+    """Return by how much each figure of a row misses its sum; zeros that are due say nothing."""
     figures = {column: figure for column in sums if (figure := row.figure(column)) is not None}
-    asked = [column for column, figure in figures.items() if figure or sums[column]]
-    right = sum(abs(figures[column] - sums[column]) <= _ROUNDING for column in asked)
-    return right >= _LEAST_COLUMNS and 2 * right > len(asked)
+    return [
+        abs(figure - sums[column]) for column, figure in figures.items() if figure or sums[column]
+    ]

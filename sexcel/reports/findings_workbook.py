@@ -4,6 +4,7 @@ import io
 
 from sexcel.model.findings import SEVERITY_NOUNS
 from sexcel.model.report import Report, number_of
+from sexcel.writers.page import wrapped_height
 
 _COLUMNS = {
     "Workbook": 28,
@@ -19,7 +20,6 @@ _COLUMNS = {
     "What to do": 60,
 }
 """Headings, and widths in characters."""
-_TEXT = "What is wrong", "What to do"
 _LONGEST = 32_000
 """Letters of a cell: Excel takes 32,767."""
 
@@ -29,23 +29,32 @@ def write_findings(report: Report) -> bytes:
     import xlsxwriter
 
     page = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        **{"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+        "default_format_properties": {"font_name": "Arial", "font_size": 10},
+    }
     with xlsxwriter.Workbook(page, options) as workbook:
         sheet = workbook.add_worksheet("Findings")
         heading = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
-        figure = workbook.add_format({"num_format": "#,##0.##;-#,##0.##", "valign": "top"})
+        # Two, as Excel prints the point of "#,##0.##" behind a whole number, too.
+        whole, finer = (
+            workbook.add_format({"num_format": number, "text_wrap": True, "valign": "top"})
+            for number in ("#,##0", "#,##0.0###")
+        )
         for column, (title, width) in enumerate(_COLUMNS.items()):
             is_figure = title in list(_COLUMNS)[6:10]
-            sheet.set_column(column, column, width, figure if is_figure else wrapped)
+            sheet.set_column(column, column, width, whole if is_figure else wrapped)
             sheet.write_string(0, column, title, heading)
         rows = [*_findings(report), *_failures(report)]
         for row, values in enumerate(rows, 1):
             for column, value in enumerate(values):
                 if isinstance(value, int | float):
-                    sheet.write_number(row, column, value)
+                    sheet.write_number(row, column, value, whole if value % 1 == 0 else finer)
                 elif value:
                     sheet.write_string(row, column, str(value)[:_LONGEST])
+            texts = zip(map(str, values), _COLUMNS.values(), strict=True)
+            sheet.set_row(row, wrapped_height(texts))
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(rows), len(_COLUMNS) - 1)
         sheet.set_landscape()

@@ -86,8 +86,10 @@ def _parts(settings: Settings) -> Iterator[str]:
         yield f"tolerance {pounds(settings.tolerance)}"
     if settings.setup.places and not settings.setup.corrections:
         yield f"how {count_of(len(settings.setup.places), 'table')} are read, cell by cell"
-    if settings.mail != MailSettings():
+    if settings.mail != MailSettings(unused_host=settings.mail.unused_host):
         yield "e-mail"
+    if settings.mail.unused_host:
+        yield "its mail server is not used, as --config does not name this file"
     if settings.exemptions:
         yield f"{count_of(len(settings.exemptions), 'place')} with accepted findings"
 

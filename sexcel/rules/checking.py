@@ -24,11 +24,7 @@ from sexcel.rules.rates import rules as odd_rates
 from sexcel.rules.reconcile import reconcile
 from sexcel.rules.structure import amount_in_thousands, missing_table, reading_in_doubt
 
-_OF_RIGHT_FIGURES = (
-    unexplained_variance.RULE,
-    amount_in_thousands.RULE,
-    budget_year_slip.RULE,
-)
+_OF_RIGHT_FIGURES = (unexplained_variance.RULE, amount_in_thousands.RULE, budget_year_slip.RULE)
 """Rules that are silent about a wrong figure: it is put right first, and what it should be is
 reported already."""
 

@@ -1,7 +1,7 @@
 """How a sheet is seen and printed: sizes, what stays in view, what folds, the A4 page."""
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import accumulate
 from math import ceil
@@ -230,10 +230,19 @@ def row_heights(plan: SheetPlan) -> Mapping[int, float]:
     return heights
 
 
+def wrapped_height(texts: Iterable[tuple[str, float]]) -> float:
+    """Return the points that a row in 10 point Arial takes: each text, in a column of its width."""
+    lines = (_count_lines(text, _letters_in(width, _LETTERS_PER_WIDTH)) for text, width in texts)
+    return min(_LINE * max(lines, default=1) + _PADDING, _TALLEST)
+
+
 def _letters_per_line(style: Style, width: float) -> int:
     is_bold = style.look is Look.HEADING or style.weight is not Weight.LINE
-    letters = _BOLD_LETTERS_PER_WIDTH if is_bold else _LETTERS_PER_WIDTH
-    return max(int((width - _EDGES) * letters), _LEAST_LETTERS)
+    return _letters_in(width, _BOLD_LETTERS_PER_WIDTH if is_bold else _LETTERS_PER_WIDTH)
+
+
+def _letters_in(width: float, per_width: float) -> int:
+    return max(int((width - _EDGES) * per_width), _LEAST_LETTERS)
 
 
 @lru_cache(maxsize=1024)

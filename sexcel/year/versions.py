@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from sexcel.budget import overview
 from sexcel.budget.columns import BUDGET
 from sexcel.budget.versions import is_final
@@ -72,9 +70,10 @@ def _same_version(old: Book, new: Book, comparison: Comparison) -> Iterator[Find
         f"Both workbooks are version {after.label} ({after.text('status') or 'no status'}), and "
         f"{count_of(moved, 'figure')} {differ}; the headline {effect}."
     )
-    finding = SAME_VERSION_DIFFERS.finding(after.cell("version"), message, effect=headline)
     # A draft is worked on: a reader may ask for a number of its own.
-    yield finding if is_final(after) else replace(finding, severity=Severity.INFO)
+    severity = None if is_final(after) else Severity.INFO
+    where = after.cell("version")
+    yield SAME_VERSION_DIFFERS.finding(where, message, effect=headline, severity=severity)
 
 
 def _version_of(row: Row) -> tuple[str, str]:

@@ -104,16 +104,21 @@ def test_sent_by_the_server_in_the_configuration(
 ) -> None:
     authority = Authority(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
-    # A server that a file beside the workbook names gets what is typed for it, nothing else.
-    monkeypatch.setenv("SEXCEL_SMTP_PASSWORD", "of another server")
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD}\n"))
+    settings = good.parent / "sexcel.toml"
     with server(authority.context()) as post:
-        (good.parent / "sexcel.toml").write_text(
+        settings.write_text(
             f'[email]\nfrom = "Team <team@example.org>"\nhost = "localhost"\nport = {post.port}\n'
             f'user = "{USER}"\n',
             encoding="utf-8",
         )
-        code, out, err = run("email", good, "--to", ANN, "--cc", "bob@example.org", "--send")
+        sending = ("email", good, "--to", ANN, "--cc", "bob@example.org", "--send")
+        # Whoever sent the workbook may have put a file beside it: it names no server.
+        assert "'localhost' in one that was not named is not used" in run.fails(*sending)
+        shown = " ".join(run("config", good).out.split())
+        assert "its mail server is not used, as --config does not name this file" in shown
+        assert post.received == []
+        code, out, err = run(*sending, "--config", settings)
     assert (code, err) == (0, "")
     assert f"Sent       to ann@example.org and bob@example.org, by localhost:{post.port}\n" in out
     assert PASSWORD not in out

@@ -84,25 +84,27 @@ def hook(name: str) -> tuple[str, str]:
     return fields["entry"], fields["files"]
 
 
-def test_the_hook_stops_a_commit_with_an_error(repository: Repository) -> None:
-    entry, files = hook("sexcel-audit")
-    assert entry == "sexcel audit"
+def test_the_hook_of_the_page_stops_a_commit_with_an_error(repository: Repository) -> None:
+    page = (ROOT / "docs" / "git.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```sh\n(#!/bin/sh\n.*?)```", page, re.DOTALL)
     script = repository.folder / ".git" / "hooks" / "pre-commit"
-    listed = f"git diff --cached --name-only --diff-filter=d | grep -E '{files}'"
-    script.write_text(f"#!/bin/sh\n{listed} | xargs {SEXCEL} audit >&2\n", encoding="utf-8")
+    script.write_text(shown.replace("sexcel audit", f"{SEXCEL} audit >&2"), encoding="utf-8")
     script.chmod(0o755)
     costs = {"Staff": 100.0, "Rent": 50.0, "Travel": 25.0, "IT": 12.0}
-    book = write_costs(repository.folder / "costs.xlsx", costs)
+    book = write_costs(repository.folder / "Büro costs (£).xlsx", costs)
+    assert repository.commit() == 0
+    (repository.folder / "notes.txt").write_text("No workbook, nothing to audit.", "utf-8")
     assert repository.commit() == 0
     write_costs(book, costs, total="=SUM(B2:B5)/0")
     assert repository.commit() != 0
-    assert repository.git("log", "--oneline").stdout.count("\n") == 1
+    assert repository.git("log", "--oneline").stdout.count("\n") == 2
 
 
 def test_hooks_are_for_workbooks_and_budgets() -> None:
     _, audited = hook("sexcel-audit")
     entry, validated = hook("sexcel-validate")
     assert entry == "sexcel validate"
+    assert hook("sexcel-audit")[0] == "sexcel audit"
     assert re.search(audited, "folder/costs.xlsm")
     assert not re.search(audited, "notes.xlsx.txt")
     assert re.search(validated, "2024/budget-0.2.xlsx")

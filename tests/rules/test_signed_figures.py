@@ -7,8 +7,10 @@ import pytest
 from sexcel.files.reading import read_grid
 from sexcel.model.grid import Cell, Grid
 from sexcel.recognise.book import read_book
-from sexcel.rules.governance.figures_not_signed import RULE
+from sexcel.rules.catalogue import RULES
 from tests.writers.regenerating import write_workbook
+
+RULE = next(rule for rule in RULES if rule.name == "figures-not-signed")
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from msgspec.structs import replace
-
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
@@ -69,7 +67,7 @@ def _exception(sheet: SheetSurvey, place: Position) -> Finding:
     cell, figure = sheet.ref(place), sheet.number(*place)
     assert figure is not None
     areas = sheet.shapes[place].precedents(cell)
-    finding = RULE.finding(
+    return RULE.finding(
         cell,
         f"{name_cell(sheet, cell)}, {quote_formula_of(sheet, cell)}, is "
         f"{format_as_shown(figure, sheet, cell)}; the checks beside it that are made alike are 0.",
@@ -80,8 +78,8 @@ def _exception(sheet: SheetSurvey, place: Position) -> Finding:
             if area.size <= _MOST_READ
             for position in area.positions()
         ],
+        severity=Severity.WARNING,
     )
-    return replace(finding, severity=Severity.WARNING)
 
 
 def _is_not_0(sheet: SheetSurvey, row: int, column: int) -> bool:

@@ -22,7 +22,10 @@ _MOST_CELLS = 2_000
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
-    currencies = {sheet.name: _formats(sheet) for sheet in survey.sheets}
+    currencies = {
+        sheet.name: {text: sign for text in sheet.number_formats if (sign := currency_of(text))}
+        for sheet in survey.sheets
+    }
     if len({sign for formats in currencies.values() for sign in formats.values()}) < 2:
         return
     for sheet in survey.sheets:
@@ -30,11 +33,6 @@ def _look(survey: Survey) -> Iterator[Finding]:
             mixed = _currencies_of(survey, total, currencies)
             if len(mixed) > 1:
                 yield _finding(sheet, total, mixed)
-
-
-def _formats(sheet: SheetSurvey) -> Mapping[str, str]:
-    """Return the currencies that the number formats of a sheet show."""
-    return {text: sign for text in sheet.number_formats if (sign := currency_of(text))}
 
 
 def currency_of(number_format: str) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from functools import partial
 
-from msgspec.structs import replace
-
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.runs import join_cells
 from sexcel.auditing.survey.sheet import SheetSurvey
@@ -119,14 +117,14 @@ def _finding(sheet: SheetSurvey, area: RangeRef, total: CellRef | None) -> Findi
             cell = sheet.ref(position)
             instruction = f"Let {cell.a1} be the number {format_number(amount)}."
             repairs.append(Repair(cell, None, amount, instruction))
-    finding = RULE.finding(
+    return RULE.finding(
         area,
         f"{name_cell(sheet, area)} {holds} as text, ‘{text.strip()}’{consequence}",
         found=text,
         expected=_amount(text) if is_single else None,
         repairs=repairs,
+        severity=Severity.WARNING if total is None else None,
     )
-    return replace(finding, severity=Severity.WARNING) if total is None else finding
 
 
 RULE = SheetRule(

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from sexcel.auditing.repairs import replace_formula
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.rules.typed_total import find_typed_totals
@@ -55,7 +53,7 @@ def _reproduced_finding(sheet: SheetSurvey, run: ReproducedRun) -> Finding:
         f"{format_as_shown(figure, sheet, first)}: right today, and it stays as it is when the "
         "figures that it is worked out from change."
     )
-    return replace(RULE.finding(area.narrowed, message), severity=Severity.WARNING)
+    return RULE.finding(area, message, severity=Severity.WARNING)
 
 
 def _untried_note(sheet: SheetSurvey, first: Position) -> Finding:
@@ -67,7 +65,7 @@ def _untried_note(sheet: SheetSurvey, first: Position) -> Finding:
         "on each number."
     )
     help_text = "Split the sheet, and audit the parts, where these numbers matter."
-    return replace(RULE.finding(cell, message), severity=Severity.INFO, help=help_text)
+    return RULE.finding(cell, message, todo=help_text, severity=Severity.INFO)
 
 
 def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
@@ -83,14 +81,20 @@ def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
     repairs = [replace_formula(cell, fitting)]
     if expected is not None and abs(figure - expected) > _rounding(figure, expected):
         message += f", which gives {format_as_shown(expected, sheet, cell)}."
-        finding = RULE.finding(cell, message, found=figure, expected=expected, repairs=repairs)
-        return (
-            finding if _is_sure(figure, expected) else replace(finding, severity=_unsure(outlier))
+        # Typed over a link, another figure is often the newer one.
+        unsure = Severity.INFO if outlier.shape.is_link else Severity.WARNING
+        return RULE.finding(
+            cell,
+            message,
+            found=figure,
+            expected=expected,
+            repairs=repairs,
+            severity=None if _is_sure(figure, expected) else unsure,
         )
     message += (
         "." if expected is None else ": right today, and it stays as it is when the others move."
     )
-    return replace(RULE.finding(cell, message, repairs=repairs), severity=Severity.WARNING)
+    return RULE.finding(cell, message, repairs=repairs, severity=Severity.WARNING)
 
 
 def _rounding(figure: Decimal, expected: Decimal) -> Decimal:
@@ -102,11 +106,6 @@ def _rounding(figure: Decimal, expected: Decimal) -> Decimal:
 def _is_sure(figure: Decimal, expected: Decimal) -> bool:
     """Say whether a figure is of the size of the formula's: changed, not a figure of its own."""
     return abs(figure - expected) * 2 <= max(abs(figure), abs(expected))
-
-
-def _unsure(outlier: Outlier) -> Severity:
-    """Return how grave another figure is: typed over a link it is often the newer one."""
-    return Severity.INFO if outlier.shape.is_link else Severity.WARNING
 
 
 RULE = SheetRule(

@@ -278,7 +278,8 @@ def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[TotalFault]) -> F
     )
     if len(row) > 1:
         message += f" So do the totals beside it: {len(row)} in this row."
-    finding = RULE.finding(
+    is_likely = not amount or any(fault.is_likely for fault in row)
+    return RULE.finding(
         range_of(row),
         message,
         found=figure,
@@ -286,9 +287,8 @@ def _finding(survey: Survey, sheet: SheetSurvey, row: Sequence[TotalFault]) -> F
         related=[line for fault in row for line in fault.causes],
         todo=None if worst.area is not None else f"Add {join_words(names)} to the total.",
         repairs=[repair for fault in row for repair in _repairs(sheet, fault)] if amount else [],
+        severity=Severity.WARNING if is_likely else None,
     )
-    is_likely = not amount or any(fault.is_likely for fault in row)
-    return replace(finding, severity=Severity.WARNING) if is_likely else finding
 
 
 def _repairs(sheet: SheetSurvey, fault: TotalFault) -> Iterator[Repair]:

@@ -15,6 +15,7 @@ from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.lexer import Token
 from sexcel.formulas.references import Shape
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import consecutive
 
 _FEWEST_ALIKE = 3
 """Typed figures of one sign beside the odd one: of two and one, either may be meant."""
@@ -36,8 +37,9 @@ def _look(survey: Survey) -> Iterator[Finding]:
         for row, numbers in sheet.typed_numbers.items():
             if sum(map(Decimal.is_signed, numbers.values())) in (0, len(numbers)):
                 continue  # all are on one side of zero, as in most rows of a list
-            for stretch in _stretches(sorted(numbers)):
-                column = _odd_figure(sheet, row, stretch)
+            for stretch in consecutive(numbers):
+                enough = len(stretch) > _FEWEST_ALIKE
+                column = _odd_figure(sheet, row, stretch) if enough else None
                 if column is not None:
                     yield _finding(sheet, row, column, stretch)
         may_be_turned: dict[tuple[int, ...], bool] = {}
@@ -50,17 +52,6 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 yield from _formulas_turned(sheet, row, sorted(shapes))
         for total in survey.total_rows(sheet):
             yield from _differences_turned(sheet, total)
-
-
-def _stretches(columns: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the columns of a row that are side by side, where there are enough to compare."""
-    stretch: list[int] = []
-    for column in (*columns, 0):
-        if stretch and column != stretch[-1] + 1:
-            if len(stretch) > _FEWEST_ALIKE:
-                yield stretch
-            stretch = []
-        stretch.append(column)
 
 
 def _odd_figure(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> int | None:

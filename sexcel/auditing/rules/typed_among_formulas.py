@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from sexcel.auditing.repairs import replace_formula
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.lone_figures import LoneFigure, find_lone_figures
@@ -39,15 +37,15 @@ def _finding(survey: Survey, sheet: SheetSurvey, lone: LoneFigure) -> Finding:
         f"figures of its {of_row} are formulas. {origin}"
     )
     is_right = lone.expected == figure
-    finding = RULE.finding(
+    return RULE.finding(
         cell,
         f"{message}: right today." if is_right else f"{message}.",
         found=None if is_right else figure,
         expected=None if is_right else lone.expected,
         related=[lone.source, lone.unread],
         repairs=[replace_formula(cell, lone.formula)],
+        severity=Severity.INFO if is_right else None,
     )
-    return replace(finding, severity=Severity.INFO) if is_right else finding
 
 
 RULE = SheetRule(

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from sexcel.auditing.repairs import replace_formula
 from sexcel.auditing.rule import SheetRule
@@ -165,8 +164,8 @@ def _finding(
         f"{format_as_shown(stated, listing, cell)}."
     )
     if stated == number:
-        note = RULE.finding(factor.run.area(sheet.name), message, related=[cell])
-        return replace(note, severity=Severity.INFO)
+        area = factor.run.area(sheet.name)
+        return RULE.finding(area, message, related=[cell], severity=Severity.INFO)
     formula = _formula_with(factor, reader, sheet, cell)
     shape = Shapes().of(formula, place.row, place.column)
     expected, figure = survey.evaluate(shape, place), sheet.number(place.row, place.column)

@@ -12,7 +12,7 @@ from sexcel.auditing.survey.total_rows import TotalRow
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import name_cell
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, consecutive
 
 _FEWEST_SUMS = 2
 """Sums of ranges on a sheet: one may be the exception, two are how the sheet adds up."""
@@ -25,7 +25,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
         }
         for total, typed in find_typed_totals(survey, sheet):
             has_sum = any((total.row, column) in sheet.shapes for column in total.agreeing)
-            for columns in _side_by_side(typed):
+            for columns in consecutive(typed):
                 finding = _finding(sheet, total, columns)
                 is_told = has_sum or (total.row, columns[0]) in reproduced
                 yield finding if is_told else replace(finding, severity=Severity.INFO)
@@ -49,18 +49,6 @@ def find_typed_totals(
 def _has_sums(survey: Survey, sheet: SheetSurvey) -> bool:
     sums = survey.sum_cells(sheet, lambda sum_run: sum_run.formula.is_range)
     return sum(1 for _ in islice(sums, _FEWEST_SUMS)) == _FEWEST_SUMS
-
-
-def _side_by_side(columns: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the columns in groups that have no other column between them."""
-    group: list[int] = []
-    for column in columns:
-        if group and column != group[-1] + 1:
-            yield group
-            group = []
-        group.append(column)
-    if group:
-        yield group
 
 
 def _finding(sheet: SheetSurvey, total: TotalRow, typed: Sequence[int]) -> Finding:

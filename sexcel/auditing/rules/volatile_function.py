@@ -11,10 +11,7 @@ _VOLATILE = (
         ("OFFSET", "INDIRECT"),
         "so that nobody sees in it which cells it reads, nor does Excel when tracing.",
     ),
-    (
-        ("NOW", "TODAY"),
-        "so the figure changes with the day on which the workbook is opened.",
-    ),
+    (("NOW", "TODAY"), "so the figure changes with the day on which the workbook is opened."),
 )
 """Functions, with what is wrong with them; the worst of a formula's first."""
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from sexcel.model.book import Book
 from sexcel.model.doubts import AmountAsText
 from sexcel.model.findings import Finding, Severity
@@ -52,8 +50,8 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     message = f"{names} {'says' if len(cells) == 1 else 'say'} only that the content is to come."
     if amounts:
         message += f" Totals are short by {count_of(len(amounts), 'amount')}."
-    finding = rule.finding(cells[0], message, found=f"{len(cells)} to come", related=cells[1:])
-    yield replace(finding, severity=Severity.ERROR) if amounts else finding
+    number, severity = f"{len(cells)} to come", Severity.ERROR if amounts else None
+    yield rule.finding(cells[0], message, found=number, related=cells[1:], severity=severity)
 
 
 RULE = Rule(

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from msgspec.structs import replace
-
 from sexcel.budget.drivers import driven_lines
 from sexcel.budget.variance import (
     CATEGORY_SHARE,
@@ -58,7 +56,7 @@ def _report(
     places = [cell for row in blank_reasons(book, line) if (cell := row.cell("reason"))]
     is_large = materiality.reaches_share(line)
     reason = str(materiality) if is_large else _PART_OF_CHANGE
-    finding = rule.finding(
+    return rule.finding(
         line.row.cell("budget"),
         f"{line.table.table.caption}, {line.row.name} "
         f"{'rises' if variance > 0 else 'falls'} by {pounds(abs(variance))}{in_percent} "
@@ -72,9 +70,9 @@ def _report(
             *(row.cell(name) for row in drivers for name in ("quantity", "times", "unit_charge")),
         ],
         todo=_advise(book, line, places),
+        # A category that moves little for its size is asked for on page 1: no fault by itself.
+        severity=None if is_large else Severity.INFO,
     )
-    # A category that moves little for its size is asked for on page 1, and is no fault by itself.
-    return finding if is_large else replace(finding, severity=Severity.INFO)
 
 
 def _advise(book: Book, line: VarianceLine, places: Sequence[CellRef]) -> str:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from sexcel.budget.chairs import chair_groups, chair_lines, is_for_all_sub_committees, shared_lines
 from sexcel.model.book import Book, Row
 from sexcel.model.expressions import ZERO
@@ -27,8 +25,9 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
             f"Table 3 spreads {_labels(pool)} ({pounds(_sum(pool, 'budget'))} in Table 4) over no "
             "sub-committee."
         )
-        note = rule.finding(total.cell("chairs"), message, related=[r.cell("budget") for r in pool])
-        yield replace(note, severity=Severity.INFO)
+        related = [line.cell("budget") for line in pool]
+        where = total.cell("chairs")
+        yield rule.finding(where, message, related=related, severity=Severity.INFO)
     if any(line not in lines for line in shared):
         return  # A further line pays chairs, and nothing says whose.
     for units, paying in chair_groups(costs, lines):
@@ -39,7 +38,9 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
             continue
         related = [unit.cell("chairs") for unit in units[1:]]
         related += [line.cell("budget") for line in (*paying, *pool)]
-        finding = rule.finding(
+        # All of it is carried here: the tables agree, and only the comparison suffers.
+        is_all = abs(excess - _sum(pool, "budget")) <= len(units) + len(paying)
+        yield rule.finding(
             units[0].cell("chairs"),
             f"Table 3 charges {pounds(chairs)} of chairs and members to {_labels(units)}, but "
             f"their own lines in Table 4 ({_labels(paying)}) cost {pounds(paid)}. The other "
@@ -49,10 +50,8 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
             related=related,
             todo=f"Give {_labels(pool)} a separate row with {pounds(excess)} in Table 3, or share "
             f"the {pounds(excess)} over all sub-committees.",
+            severity=Severity.INFO if is_all else None,
         )
-        # All of it is carried here: the tables agree, and only the comparison suffers.
-        is_all = abs(excess - _sum(pool, "budget")) <= len(units) + len(paying)
-        yield replace(finding, severity=Severity.INFO) if is_all else finding
 
 
 def _sum(rows: Iterable[Row], column: str) -> Decimal:
@@ -85,9 +84,6 @@ RULE = Rule(
         "Table 4, line 8, for all             £30,000"
     ),
     help="Give the expenses of all sub-committees a separate row, or share them out.",
-    reads=(
-        "cost_by_subcommittee",
-        "secco_lines",
-    ),
+    reads=("cost_by_subcommittee", "secco_lines"),
     check=_check,
 )

@@ -100,10 +100,7 @@ RULES = (
         bad=("Table 3, Total, Chairs         £642,452\nTable 4, lines 1 and 8 to 13   £624,452"),
         good=("Table 3, Total, Chairs         £624,452\nTable 4, lines 1 and 8 to 13   £624,452"),
         help="Bring the chairs of Table 3 to the lines of Table 4 that pay them.",
-        reads=(
-            "cost_by_subcommittee.chairs",
-            "secco_lines.budget",
-        ),
+        reads=("cost_by_subcommittee.chairs", "secco_lines.budget"),
     ),
     Rule(
         code="SEC309",
@@ -118,10 +115,7 @@ RULES = (
         bad=("Table 7, Grade 3          12 FTE\nTable 8, Total, Grade 3   11 FTE"),
         good=("Table 7, Grade 3          11 FTE\nTable 8, Total, Grade 3   11 FTE"),
         help="Bring Table 7 and the totals of Table 8 together.",
-        reads=(
-            "fte_by_grade.budget",
-            "fte_by_area.fte",
-        ),
+        reads=("fte_by_grade.budget", "fte_by_area.fte"),
     ),
     Rule(
         code="SEC310",
@@ -144,11 +138,7 @@ RULES = (
             "Provision               £172,000"
         ),
         help="Bring the provision to the meetings forecast, or the forecast to the provision.",
-        reads=(
-            "meetings.forecast",
-            "accommodation.budget",
-            "drivers.quantity",
-        ),
+        reads=("meetings.forecast", "accommodation.budget", "drivers.quantity"),
     ),
     Rule(
         code="SEC311",
@@ -168,11 +158,7 @@ RULES = (
             "14. Website Maintenance   £20,100"
         ),
         help="Correct {cell}, or the driver if the rate has changed.",
-        reads=(
-            "secco_lines.budget",
-            "accommodation.budget",
-            "drivers.unit_charge",
-        ),
+        reads=("secco_lines.budget", "accommodation.budget", "drivers.unit_charge"),
     ),
     Rule(
         code="SEC313",
@@ -195,9 +181,6 @@ RULES = (
             "SECAS Services   £5,678,040   £5,678,040   £5,678,040"
         ),
         help="Change the projection in {cell}, or the outlook of the area that moves.",
-        reads=(
-            "projections",
-            "forward_look",
-        ),
+        reads=("projections", "forward_look"),
     ),
 )

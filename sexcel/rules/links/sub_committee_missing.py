@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from sexcel.budget.links import SHARED_ROWS, area_members
 from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import ZERO, FigureKey
@@ -73,13 +71,6 @@ def _list_others(rule: Rule, book: Book, table: BookTable, listing: BookTable) -
     One may list service areas, the other their sub-committees. Where their totals agree it is a
     note.
     """
-    finding = rule.finding(
-        table.range,
-        f"Most rows of {table.table.caption} have no row of the same name in "
-        f"{listing.table.caption}, so the two were compared by their totals only.",
-        todo=f"Nothing, if one lists areas and the other their sub-committees; if not, spell the "
-        f"rows of {table.table.caption} as those of {listing.table.caption}.",
-    )
     names = (table.table.name, listing.table.name)
     totals = {
         book.figure(FigureKey(name, TOTAL, _COST_COLUMNS[name]))
@@ -87,7 +78,14 @@ def _list_others(rule: Rule, book: Book, table: BookTable, listing: BookTable) -
         if name in _COST_COLUMNS
     }
     agree = len(totals) == 1 and None not in totals
-    return replace(finding, severity=Severity.INFO) if agree else finding
+    return rule.finding(
+        table.range,
+        f"Most rows of {table.table.caption} have no row of the same name in "
+        f"{listing.table.caption}, so the two were compared by their totals only.",
+        todo=f"Nothing, if one lists areas and the other their sub-committees; if not, spell the "
+        f"rows of {table.table.caption} as those of {listing.table.caption}.",
+        severity=Severity.INFO if agree else None,
+    )
 
 
 def _is_compared(row: Row, table: BookTable, listing: BookTable) -> bool:

@@ -169,10 +169,6 @@ RULE = Rule(
     bad=("Grade     FTE   Rate       Cost\nGrade 4   1.2   £170,000   £170,000"),
     good=("Grade     FTE   Rate       Cost\nGrade 4   1.2   £170,000   £204,000"),
     help="Put the product or the link back into {cell}, or correct its rate or FTE.",
-    reads=(
-        "fte_by_area.fte",
-        "secas_budget.core_team",
-        "rate_card.rate",
-    ),
+    reads=("fte_by_area.fte", "secas_budget.core_team", "rate_card.rate"),
     check=_check,
 )

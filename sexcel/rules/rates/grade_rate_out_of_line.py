@@ -19,8 +19,7 @@ _FEWEST_RATES = 3
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    card = book.tables.get("rate_card")
-    rows = card.lines if card is not None else ()
+    rows = book.lines("rate_card")
     rated = [row for row in rows if row.figure("rate")]
     if not rated:
         return
@@ -46,9 +45,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
 
 
 def _has_fte(book: Book, row: Row) -> bool:
-    areas = book.tables.get("fte_by_area")
-    column = f"fte:{row.key}"
-    return areas is not None and any(area.figure(column) for area in areas.lines)
+    return any(area.figure(f"fte:{row.key}") for area in book.lines("fte_by_area"))
 
 
 def _out_of_line(rows: Sequence[Row]) -> list[Row]:

@@ -1,7 +1,8 @@
-"""SEC212 to SEC214: rules on rates that figures follow, whatever they are."""
+"""SEC205 and SEC212 to SEC215: rules on rates that figures follow, stated or fitted."""
 
 from sexcel.model.findings import Severity
 from sexcel.model.rules import Rule
+from sexcel.rules.rates.fitted_rates import check_large, check_small
 from sexcel.rules.rates.odd_rates import check_rates
 
 _WHY = (
@@ -50,3 +51,58 @@ RULES = (
     ),
 )
 """Three rules of one look at each rate, so that no rate has two findings."""
+
+FITTED_RULES = (
+    Rule(
+        code="SEC205",
+        name="grade-rates-misfit",
+        severity=Severity.INFO,
+        summary="With no rate card: the grade rates that fit all core team costs best.",
+        why=(
+            "The published budget gives core team costs and FTE, but no grade rates. The rates "
+            "that fit all areas best show which area is dear or cheap for its headcount."
+        ),
+        source="section 3.3, Tables 5 and 8",
+        bad=(
+            "no rate card\n"
+            "OPSG, Core Team                      £626,156\n"
+            "its FTE at the rates that fit best   £610,829"
+        ),
+        good=(
+            "Grade     Grade rate (£ per FTE)\n"
+            "Grade 4                 £130,000\n"
+            "Grade 3                 £105,000"
+        ),
+        help=(
+            "Add a grade rate card (Grade, Grade rate), and core team costs are checked exactly."
+        ),
+        reads=("fte_by_area.fte", "secas_budget.core_team"),
+        check=check_small,
+    ),
+    Rule(
+        code="SEC215",
+        name="cost-unlike-fte",
+        severity=Severity.WARNING,
+        summary="A core team costs other than its FTE at the rates of the others.",
+        why=(
+            "A grade has one rate, so the FTE of the other areas say what this one costs. A misfit "
+            "above 10% and £25,000 is a slip in the cost or in the FTE, or people at another rate, "
+            "which the Panel will ask about."
+        ),
+        source="section 3.3, Tables 5 and 8",
+        bad=(
+            "        Grade 4   Grade 3   Core Team\n"
+            "TABASC        1         1    £200,000\n"
+            "OPSG          1         2    £450,000"
+        ),
+        good=(
+            "        Grade 4   Grade 3   Core Team\n"
+            "TABASC        1         1    £200,000\n"
+            "OPSG          1         2    £300,000"
+        ),
+        help="Check the cost in {cell} and the FTE of its area: a rate card would settle it.",
+        reads=("fte_by_area.fte", "secas_budget.core_team"),
+        check=check_large,
+    ),
+)
+"""Rules without a rate card, by the grade rates that fit the costs best."""

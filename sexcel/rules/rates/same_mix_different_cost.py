@@ -57,9 +57,6 @@ RULE = Rule(
         "TAG          0.1       1.2       1         0.5    £472,297"
     ),
     help="Find whether {cell}, the other cost or the FTE is wrong; a rate card would settle it.",
-    reads=(
-        "fte_by_area.fte",
-        "secas_budget.core_team",
-    ),
+    reads=("fte_by_area.fte", "secas_budget.core_team"),
     check=_check,
 )

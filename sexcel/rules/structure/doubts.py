@@ -91,8 +91,7 @@ def _repeated_year(rule: Rule, doubt: RepeatedYearHeading, table: str) -> Findin
 
 def _drafts(rule: Rule, book: Book) -> Iterator[Finding]:
     """Yield the draft headings of a budget that has a final version."""
-    history = book.tables.get("change_history")
-    if history is None or not any(is_final(row) for row in history.lines):
+    if not any(map(is_final, book.lines("change_history"))):
         return
     for doubt in book.doubts_of(DraftHeading):
         message = (

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from sexcel.budget.titles import format_heading
 from sexcel.model.book import Book
 from sexcel.model.findings import Finding, Severity
@@ -23,15 +21,15 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         if not missing:
             continue
         headings = join_words([f"'{format_heading(c, book.budget_year)}'" for c in missing])
-        finding = rule.finding(
+        is_of_budget = any(not column.offset for column in missing)
+        yield rule.finding(
             table.range,
             f"{table.table.caption} has no column{'s' if len(missing) > 1 else ''} {headings}, so "
             f"what depends on {'them' if len(missing) > 1 else 'it'} was not checked.",
             todo=f"If {table.range.a1} has it, write its heading as year and status; if not, add "
             f"{'them' if len(missing) > 1 else 'it'}.",
+            severity=None if is_of_budget else Severity.INFO,
         )
-        is_of_budget = any(not column.offset for column in missing)
-        yield finding if is_of_budget else replace(finding, severity=Severity.INFO)
 
 
 RULE = Rule(

@@ -205,7 +205,12 @@ def doubt_unproved(book: Book, findings: tuple[Finding, ...]) -> tuple[Finding, 
         name: [finding for finding in suspect if _is_within(finding, table)]
         for name, table in book.tables.items()
     }
-    of_other_years = [name for name, of_table in within.items() if _names_other_years(of_table)]
+    # One heading that names another year may be a slip.
+    of_other_years = [
+        name
+        for name, of_table in within.items()
+        if sum(finding.rule == _WRONG_YEAR for finding in of_table) > 1
+    ]
     is_set = book.settings.budget_year is not None
     if is_set or (of_other_years != [OVERVIEW.name] and len(of_other_years) < _LEAST_TABLES):
         # One table of last year's headings has a slip; where the overview has, it is last year's.
@@ -245,11 +250,6 @@ def _has_unknown_lines(book: Book, name: str, within: Mapping[str, list[Finding]
     table = book.tables[name]
     known = sum(table.table.line(row.key) is not None for row in table.rows)
     return unknown >= _LEAST_CAUSES and unknown > known
-
-
-def _names_other_years(findings: list[Finding]) -> bool:
-    """Say whether several headings of a table name other years: one may be a slip."""
-    return sum(finding.rule == _WRONG_YEAR for finding in findings) > 1
 
 
 def _is_within(finding: Finding, table: BookTable) -> bool:

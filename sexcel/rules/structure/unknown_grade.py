@@ -43,9 +43,6 @@ RULE = Rule(
     bad=("Table 7:   Grades 6, 5, 4, 3, 2\nTable 8:   Grades 7, 6, 5, 4, 3, 2"),
     good=("Table 7:   Grades 6, 5, 4, 3, 2\nTable 8:   Grades 6, 5, 4, 3, 2"),
     help="Add the grade where it is missing, or correct its name in {cell}.",
-    reads=(
-        "fte_by_grade",
-        "fte_by_area",
-    ),
+    reads=("fte_by_grade", "fte_by_area"),
     check=_check,
 )
