@@ -75,7 +75,7 @@ def email(
     from sexcel.cli.paths import expand_single
     from sexcel.mail.letter import Letter
     from sexcel.model.settings import MailSettings
-    from sexcel.reports.mailing import render_mailing
+    from sexcel.reports.copies import render_mailing
 
     mailed = api.email(
         expand_single(book),

@@ -54,8 +54,7 @@ def fix(
     from sexcel import api
     from sexcel.cli.console import put, put_document, terminal_page
     from sexcel.cli.paths import expand_single
-    from sexcel.reports.repairs import render_repairs
-    from sexcel.reports.repairs_json import encode_repairs
+    from sexcel.reports.repairs import encode_repairs, render_repairs
     from sexcel.rules.catalogue import EVERY_RULE
     from sexcel.rules.rule_names import find_rule
 

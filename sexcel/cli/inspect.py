@@ -50,16 +50,13 @@ def inspect(
     from sexcel.cli.console import put, put_document, terminal_page
     from sexcel.cli.delivery import complain_of, gather
     from sexcel.cli.paths import expand_patterns
+    from sexcel.reports.inspection import encode_inspection, render_inspection
 
     paths, failures = expand_patterns(patterns)
     inspections = gather(paths, failures, partial(api.inspect_file, **reading.choices()))
     if inspections and form == "json":
-        from sexcel.reports.inspection_json import encode_inspection
-
         put_document(encode_inspection(inspections))
     elif inspections:
-        from sexcel.reports.inspection import render_inspection
-
         put(render_inspection(inspections, terminal_page(), rows=rows))
     return complain_of(failures)
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from sexcel.graft.cells import SheetEdit
 from sexcel.graft.dropped_sheets import drop_sheets
 from sexcel.graft.new_sheets import graft_sheets
-from sexcel.graft.repair import edit_sheets, formulas_of
-from sexcel.graft.sheet_edits import list_edits
+from sexcel.graft.repair import edit_sheets, formulas_of, list_edits
 from sexcel.graft.source import copy_source
 from sexcel.graft.workbook import ask_to_calculate
 from sexcel.model.grid import Grid

@@ -26,8 +26,7 @@ from sexcel.writers.cells import WorkbookPlan
 from sexcel.writers.changes import NO_CHANGES, KeptChanges
 from sexcel.writers.clean_form import CleanForm, find_made_anew, is_of_a_pack
 from sexcel.writers.layout import SheetNames
-from sexcel.writers.pack import plan_pack
-from sexcel.writers.published import as_values
+from sexcel.writers.pack import as_values, plan_pack
 from sexcel.writers.regenerated import Change, Regenerated
 from sexcel.writers.workbook import render_workbook, write_plan
 

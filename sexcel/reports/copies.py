@@ -1,14 +1,22 @@
-"""What was written of a workbook, in a sentence or two: findings in a copy, or how it was read."""
+"""What was written of a workbook: findings in a copy, how it was read, or an e-mail with it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sexcel.mail.letter import Mailed
 from sexcel.model.settings import NAME
 from sexcel.model.wording import count_of, join_words
+from sexcel.reports.page import Page
+from sexcel.reports.verdicts import paint_verdict
 
 if TYPE_CHECKING:
     from sexcel.graft.annotate import Annotated
     from sexcel.graft.setup import SetupWritten
+
+_MARGIN = 11
+"""Columns: the longest heading, ``Attached``, and three spaces."""
+_MOST_NAMED = 50
+"""Recipients named: all of any that a budget is sent to."""
 
 
 def state_annotation(annotated: "Annotated") -> str:
@@ -55,3 +63,22 @@ def state_config(path: Path) -> str:
         else f"use it with --config {path}"
     )
     return f"Written: {path}, how the workbook was read. Correct it where it is wrong; {use}."
+
+
+def render_mailing(mailed: Mailed, page: Page) -> str:
+    """Return what was written or sent, to whom, and the verdict on the workbook."""
+    sent = ""
+    if mailed.sent_to:
+        sent = f"to {join_words(mailed.sent_to, _MOST_NAMED)}, by {mailed.server}"
+    facts = {
+        "Sent": sent,
+        "Written": "" if mailed.output is None else str(mailed.output),
+        "Subject": mailed.subject,
+        "To": ", ".join(mailed.to),
+        "Copy to": ", ".join(mailed.cc),
+        "Attached": mailed.attached,
+        "Next": "" if sent else "Open the draft, read it, and send it: nothing has been sent.",
+    }
+    lines = page.list_facts(facts, _MARGIN)
+    verdict = [] if mailed.source is None else ["", *paint_verdict(mailed.source, page)]
+    return "\n".join([*lines, *verdict, ""])

@@ -1,4 +1,4 @@
-"""What was repaired, or would be, as text: each cell as it was and becomes, and what moves."""
+"""What was repaired, or would be: as text, each cell as it was and becomes; and as JSON."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -8,6 +8,7 @@ from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.tables import Kind
 from sexcel.model.wording import count_of, format_figure
 from sexcel.repair.records import Fix, Fixed, Move, RefusedRepair
+from sexcel.reports.documents import VERSION, Document, encode, pick, simplify
 from sexcel.reports.page import Page
 
 _MARGIN = 13
@@ -89,10 +90,10 @@ def _not_made(not_made: RefusedRepair, page: Page) -> Iterator[str]:
         yield f"  {page.spell(str(repair.cell))}"
         yield from _fact(page, "becomes", _format_content(repair.formula, value))
         yield from _fact(page, "why", ", ".join(not_made.rules))
-    yield from _fact(page, "not made", state_reason(not_made))
+    yield from _fact(page, "not made", _state_reason(not_made))
 
 
-def state_reason(not_made: RefusedRepair) -> str:
+def _state_reason(not_made: RefusedRepair) -> str:
     """Return why a repair was not made, with the option that makes it, if any does."""
     if not_made.fix is None:
         return not_made.reason
@@ -179,3 +180,48 @@ def _state_errors(fixed: Fixed, errors: int) -> str:
         command = "validate" if fixed.source.scope is None else "audit"
         see = f': sexcel {command} "{fixed.output or fixed.source.path}"'
     return f"{count_of(errors, 'error')} {verb} left{new}{see}."
+
+
+def encode_repairs(fixed: Fixed) -> str:
+    """Return the document as text, in ASCII."""
+    before, after = fixed.headline
+    remaining = [finding.severity for finding in fixed.remaining]
+    document = {
+        "version": VERSION,
+        **pick(fixed.source, "path sha256"),
+        "output": simplify(fixed.output),
+        "headline": simplify({"before": before, "after": after}),
+        "repaired": [_document_fix(fix) for fix in fixed.made],
+        "left": [_document_refused(not_made) for not_made in fixed.left],
+        **pick(fixed, "refreshed unverified removed"),
+        "remaining": {
+            str(severity): remaining.count(severity) for severity in sorted(Severity, reverse=True)
+        },
+        "new_errors": [pick(finding, "rule sheet cell") for finding in fixed.new_errors],
+    }
+    return encode(document)
+
+
+def _document_fix(fix: Fix) -> Document:
+    moves = [simplify(move.cell) | pick(move, "name before after") for move in fix.moves]
+    return {
+        **simplify(fix.repair.cell),
+        "rules": simplify(fix.rules),
+        "what": fix.repair.instruction,
+        "why": fix.why,
+        "before": simplify({"formula": fix.was, "value": fix.before}),
+        "after": simplify({"formula": fix.repair.formula, "value": fix.after}),
+        "changes_figures": fix.changes_figures,
+        "moves": moves,
+        "moved_besides": fix.moved,
+    }
+
+
+def _document_refused(not_made: RefusedRepair) -> Document:
+    return {
+        **simplify(not_made.repair.cell),
+        "rules": simplify(not_made.rules),
+        "what": not_made.repair.instruction,
+        **({} if not_made.fix is None else _document_fix(not_made.fix)),
+        "reason": _state_reason(not_made),
+    }

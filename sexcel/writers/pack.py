@@ -1,6 +1,6 @@
 """The Panel pack: pages to print in front, and the sheets that say how they came about."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from sexcel.model.book import Book
 from sexcel.model.findings import Finding
 from sexcel.model.grid import Grid
 from sexcel.model.publication import NO_PUBLICATION, Publication
-from sexcel.writers.cells import SheetPlan, WorkbookPlan
+from sexcel.writers.cells import Highlight, PlannedCell, SheetPlan, WorkbookPlan
 from sexcel.writers.changes import NO_CHANGES, KeptChanges, plan_kept_changes
 from sexcel.writers.checks import list_checks, plan_checks
 from sexcel.writers.completion import complete_book
@@ -25,7 +25,10 @@ from sexcel.writers.pack_pages import plan_table_pages
 from sexcel.writers.settle import SettledBook, settle
 from sexcel.writers.sheets import MasterCheck, workbook_title
 from sexcel.writers.sign_off import Circumstances, plan_sign_off
+from sexcel.writers.styles import mark_figure
 from sexcel.writers.variance import plan_variance
+
+_Position = tuple[int, int]
 
 
 def plan_pack(
@@ -91,3 +94,50 @@ def plan_pack_sheets(
     workings = (sheet for sheet in tables if not sheet.is_page)
     behind = (plan_checks(pack, checks, master), *workings)
     return (decision, *pages, *analysis), behind, master
+
+
+def as_values(plan: WorkbookPlan) -> WorkbookPlan:
+    """Return the pages of a planned workbook as values.
+
+    There are no working sheets, formulas, links, notes, names, validations or facts on the file.
+    A mark that a format gives while a figure is wrong stays: the figure is so now.
+    """
+    return WorkbookPlan(
+        title=plan.title,
+        year=plan.year,
+        sheets=tuple(_sheet_as_values(sheet) for sheet in plan.sheets if sheet.is_page),
+        opens_on=plan.opens_on,
+        classification=plan.classification,
+    )
+
+
+def _sheet_as_values(sheet: SheetPlan) -> SheetPlan:
+    """Return a page as values; of what is not printed only that which a chart reads."""
+    marked = {
+        position: highlight
+        for highlight in sheet.highlights
+        if highlight.mark
+        for position in highlight.range.positions()
+    }
+    last = (
+        sheet.printed_columns if sheet.printed_columns and not sheet.charts else len(sheet.widths)
+    )
+    cells = _cells_as_values(sheet.cells, marked)
+    return replace(
+        sheet,
+        widths=sheet.widths[:last],
+        cells={place: cell for place, cell in cells if place[1] <= last or sheet.charts},
+        highlights=(),
+        validations=(),
+    )
+
+
+def _cells_as_values(
+    cells: Mapping[_Position, PlannedCell], marked: Mapping[_Position, Highlight]
+) -> Iterator[tuple[_Position, PlannedCell]]:
+    for position, cell in cells.items():
+        style, highlight = cell.style, marked.get(position)
+        if highlight is not None:
+            style = replace(style, number=mark_figure(highlight.number, highlight.mark))
+        value = None if cell.value == "" else cell.value
+        yield position, PlannedCell(value, style, span=cell.span)

@@ -16,8 +16,7 @@ from sexcel.model.report import FileReport
 from sexcel.model.tables import Kind
 from sexcel.repair.records import Fix, Fixed, Move, RefusedRepair
 from sexcel.reports.page import Page
-from sexcel.reports.repairs import render_repairs
-from sexcel.reports.repairs_json import encode_repairs
+from sexcel.reports.repairs import encode_repairs, render_repairs
 
 DOCS = Path(__file__).parents[2] / "docs"
 SCHEMA = json.loads((DOCS / "fixes.schema.json").read_text(encoding="utf-8"))
