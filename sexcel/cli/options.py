@@ -258,10 +258,10 @@ def chosen_rules(codes: str | None) -> tuple[str, ...]:
     if codes is None:
         return ()
     by_name = {rule.name: rule.code for rule in EVERY_RULE}
-    parts = [part.strip() for part in codes.split(",") if part.strip()]
-    if not parts:
+    names = [name.strip() for name in codes.split(",") if name.strip()]
+    if not names:
         raise click.UsageError("--select and --ignore need a rule's code, such as SEC4")
-    prefixes = tuple(by_name.get(part.casefold(), part.upper()) for part in parts)
+    prefixes = tuple(by_name.get(name.casefold(), name.upper()) for name in names)
     for prefix in prefixes:
         if not any(rule.code.startswith(prefix) for rule in EVERY_RULE):
             raise click.UsageError(

@@ -212,8 +212,8 @@ class _Editor:
             )
             text = f'<{prefix}row r="{number}">{inner}</{prefix}row>'
             after = (start for row_number, start in spans.row_starts if row_number > number)
-            place = next(after, spans.rows_end)
-            new_rows.append((place, place, (number, 0), text))
+            offset = next(after, spans.rows_end)
+            new_rows.append((offset, offset, (number, 0), text))
         if new_rows and sheet.endswith("/>"):
             text = "".join(piece[3] for piece in new_rows)
             start, name = spans.rows_start, f"{_prefix_of(sheet, 'sheetData')}sheetData"
@@ -242,8 +242,8 @@ class _Editor:
             yield row.start, behind, (row.number, 0), head
         for column, text in texts.items():
             after = (start for present, start in row.cells if present > column)
-            place = next(after, row.end_tag)
-            yield place, place, (row.number, column), text
+            offset = next(after, row.end_tag)
+            yield offset, offset, (row.number, column), text
 
     def _write_new(self, prefix: str, row: int, column: int, style: int, new: NewCell) -> str:
         kind, text = _kind_and_text(new.value)

@@ -147,8 +147,8 @@ def _new_errors(
     new_keys = _keys_by_cell(clean.book)
     for finding in clean.report.findings:
         cell = finding.first_cell
-        place = finding.where if cell is None else new_keys.get(cell, cell)
-        if finding.severity is Severity.ERROR and place not in known:
+        subject = finding.where if cell is None else new_keys.get(cell, cell)
+        if finding.severity is Severity.ERROR and subject not in known:
             yield CleanFault(f"{finding.rule} at {finding.where}", "no error", finding.message)
     if clean.report.unjudged and not source.report.unjudged:
         yield CleanFault("The verdict", "judged", clean.report.unjudged)

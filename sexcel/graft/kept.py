@@ -89,9 +89,9 @@ def write_kept(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Regen
         password=order.password,
     )
     renewed = {
-        CellRef(edit.sheet, *place): words
+        CellRef(edit.sheet, *position): words
         for edit in verdicts
-        for place, words in edit.values.items()
+        for position, words in edit.values.items()
     }
     clean = _read_again(source, renewed, order.target, made_anew, engine)
     fixes = () if repaired is None else repaired.fixes

@@ -91,5 +91,5 @@ def _explain(finding: Finding, noted_cells: int | None) -> str:
 
 def _locate(finding: Finding, sheet: str) -> str:
     """Return severity, rule and place of a finding, as seen from ``sheet``."""
-    place = finding.cell if finding.sheet == sheet else finding.where
-    return f"{finding.severity} {finding.rule} on {place or 'the workbook'}"
+    where = finding.cell if finding.sheet == sheet else finding.where
+    return f"{finding.severity} {finding.rule} on {where or 'the workbook'}"

@@ -98,7 +98,7 @@ class Workbook:
         """Return a sheet name that no sheet has: ``Findings``, ``Findings (2)``, …"""
         return find_free_name(wanted, {entry.get("name", "").lower() for entry in self.entries})
 
-    def list_sheet(self, name: str, part: str, place: int | None = None) -> None:
+    def list_sheet(self, name: str, part: str, position: int | None = None) -> None:
         """List a new worksheet: as number ``place`` among the sheets, by default last."""
         tree = self.package.tree(self.part)
         relations = references(self.namespace)
@@ -110,8 +110,8 @@ class Workbook:
         free = next(n for n in count(len(self.entries) + 1) if n not in identifiers)
         sheet = add_child(sheets, "sheet", name=name, sheetId=str(free))
         sheet.set(f"{{{relations}}}id", identifier)
-        if place is not None:
-            sheets.insert(place, sheet)
+        if position is not None:
+            sheets.insert(position, sheet)
 
     def shift_names(self, number: int) -> None:
         """Let the names that hold on one sheet only hold on the sheet so many further on."""

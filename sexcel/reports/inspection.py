@@ -84,16 +84,16 @@ class _File:
         caption = f"{declared.caption}: " if declared.number else ""
         yield from page.embolden(f"{caption}{declared.title} [{declared.name}]")
         listed_headings: set[tuple[str, ...]] = set()
-        for place in table.recognised:
-            colour = "green" if place.sureness in _SURE else "yellow"
-            sideways = ", read sideways" if place.sideways else ""
-            for line in page.wrap(f"{place.range}, {place.sureness.value}{sideways}", 2):
+        for found in table.recognised:
+            colour = "green" if found.sureness in _SURE else "yellow"
+            sideways = ", read sideways" if found.sideways else ""
+            for line in page.wrap(f"{found.range}, {found.sureness.value}{sideways}", 2):
                 yield "  " + page.paint(line, fg=colour)
-            headings = tuple(column.heading for column in place.columns)
+            headings = tuple(column.heading for column in found.columns)
             if headings not in listed_headings:
                 listed_headings.add(headings)
                 yield from self._cells(
-                    self._column(column, declared.name) for column in place.columns
+                    self._column(column, declared.name) for column in found.columns
                 )
         yield from self._rows_of(table)
 
@@ -177,8 +177,8 @@ def _cut(text: str) -> str:
     return truncate(" ".join(text.split()), _LONGEST_TEXT)
 
 
-def _note(place: CellRef | RangeRef, text: str) -> Note:
-    return place.sheet, place.a1, text
+def _note(where: CellRef | RangeRef, text: str) -> Note:
+    return where.sheet, where.a1, text
 
 
 def _near(miss: NearMiss) -> Note:
@@ -194,8 +194,8 @@ def _unused(book: Book) -> Iterator[Note]:
     """Yield the headings that no column of any table has: two tables may share a block."""
     used = {column.heading_ref for table in book.tables.values() for column in table.columns}
     for table in book.tables.values():
-        for place in table.recognised:
-            for ref, text in (unused for unused in place.unused if unused[0] not in used):
+        for found in table.recognised:
+            for ref, text in (unused for unused in found.unused if unused[0] not in used):
                 yield _note(ref, f"'{_cut(text)}' in {table.table.caption}")
 
 
@@ -266,18 +266,18 @@ def _document_table(table: BookTable, meanings: BookMeanings) -> Document:
     return {
         "table": name,
         **pick(table.table, "caption title"),
-        "places": [_document_place(place, name, meanings) for place in table.recognised],
+        "places": [_document_place(found, name, meanings) for found in table.recognised],
         "rows": [_document_row(row, table, meanings) for row in table.rows],
     }
 
 
-def _document_place(place: Recognition, table: str, meanings: BookMeanings) -> Document:
+def _document_place(found: Recognition, table: str, meanings: BookMeanings) -> Document:
     return {
-        **simplify(place.range),
-        "header": place.header.a1,
-        "recognised": place.sureness.name.lower(),
-        "columns": [_document_column(column, table, meanings) for column in place.columns],
-        "unused_headings": [{"cell": ref.a1, "heading": text} for ref, text in place.unused],
+        **simplify(found.range),
+        "header": found.header.a1,
+        "recognised": found.sureness.name.lower(),
+        "columns": [_document_column(column, table, meanings) for column in found.columns],
+        "unused_headings": [{"cell": ref.a1, "heading": text} for ref, text in found.unused],
     }
 
 

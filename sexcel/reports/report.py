@@ -86,7 +86,7 @@ def _budget_facts(file: FileReport) -> dict[str, str]:
         "Read": _state_reader(file),
         "Budget year": file.budget_year,
         "Headline": headline,
-        "Tables": state_tables({place.table for place in file.tables}),
+        "Tables": state_tables({table.table for table in file.tables}),
         "Formulas": "" if file.formulas is None else state_formulas(file.formulas),
         "Rests on": "" if file.basis is None else state_basis(file.basis),
         "Filled in": "" if file.filled_in is None else state_filled(file.filled_in),

@@ -28,7 +28,7 @@ def _file(file: FileReport) -> Document:
         "verdict": judge(file),
         "largest_effect": number_of(largest_effect(file)),
         "settings": document_settings(file.settings, file.idle_settings),
-        "tables": [{"table": place.table, **simplify(place.range)} for place in file.tables],
+        "tables": [{"table": table.table, **simplify(table.range)} for table in file.tables],
         "formulas": simplify(file.formulas),
         "understood": [
             {"sheet": remark.ref.sheet, "cell": remark.ref.a1, "text": remark.text}

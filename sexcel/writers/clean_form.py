@@ -92,11 +92,11 @@ def _sheet_reader(grid: Grid, names: Iterable[str]) -> Callable[[str], set[str]]
     def sheets_read(sheet: str) -> set[str]:
         return {
             area.sheet
-            for place, cell in grid.sheet(sheet).cells.items()
+            for position, cell in grid.sheet(sheet).cells.items()
             if cell.formula is not None
             and cell.formula != str(verdict)
             and may_read(cell.formula.replace("''", "'"))
-            for area in formulas.precedents(CellRef(sheet, *place))
+            for area in formulas.precedents(CellRef(sheet, *position))
             if area != verdict.area
         }
 

@@ -100,8 +100,8 @@ class _Decision:
         title = f"{workbook_title(pack.book)}: for decision"
         self.cells = Cells(self._sheet, title, PACK_SHEET)
         for offset in range(-1, 3):
-            place = pack.names.year(offset)
-            self.cells[place.row, place.column] = PlannedCell(
+            year_cell = pack.names.year(offset)
+            self.cells[year_cell.row, year_cell.column] = PlannedCell(
                 pack.book.year_label(offset), Style(Look.NOTE)
             )
 
@@ -259,10 +259,10 @@ class _Decision:
             (4, BUDGET, line.budget, MONEY),
             (5, CHANGE, line.change, SIGNED),
         ):
-            place = address(CellRef(variance, line.row, source), self._sheet)
+            linked = address(CellRef(variance, line.row, source), self._sheet)
             style = Style(Look.FORMULA, number, weight, joined=has_reason)
             figure = "" if source in line.blanks else value
-            shown = f'IF(ISNUMBER({place}),{place},"")'
+            shown = f'IF(ISNUMBER({linked}),{linked},"")'
             self.cells[row, column] = PlannedCell(figure, style, shown)
             key = line.compared.key(_TABLE_COLUMNS[column])
             self._marks.extend(self._pack.marks(key, CellRef(self._sheet, row, column), number))
@@ -272,11 +272,11 @@ class _Decision:
 
     def _add_reason(self, line: PlacedLine) -> None:
         """Add why a category moves, live and no longer than there is room for."""
-        place = address(CellRef(self._pack.names.variance, line.row, REASON), self._sheet)
-        cut, mark = f"LEFT({place},{self._longest - 2})", "CHAR(1)"
+        given = address(CellRef(self._pack.names.variance, line.row, REASON), self._sheet)
+        cut, mark = f"LEFT({given},{self._longest - 2})", "CHAR(1)"
         blanks = f'LEN({cut})-LEN(SUBSTITUTE({cut}," ",""))'
         words = f'LEFT({cut},FIND({mark},SUBSTITUTE({cut}," ",{mark},{blanks}))-1)'
-        shorter = f'IF(LEN({place})>{self._longest},IFERROR({words},{cut})&" …",{place}&"")'
+        shorter = f'IF(LEN({given})>{self._longest},IFERROR({words},{cut})&" …",{given}&"")'
         text = self._reason(line)
         self.cells[self._row, 1] = PlannedCell(text, Style(Look.WORDS), shorter, span=_COLUMNS)
         self._row += 1

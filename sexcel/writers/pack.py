@@ -126,7 +126,7 @@ def _sheet_as_values(sheet: SheetPlan) -> SheetPlan:
     return replace(
         sheet,
         widths=sheet.widths[:last],
-        cells={place: cell for place, cell in cells if place[1] <= last or sheet.charts},
+        cells={at: cell for at, cell in cells if at[1] <= last or sheet.charts},
         highlights=(),
         validations=(),
     )

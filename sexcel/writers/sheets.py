@@ -197,4 +197,4 @@ def budget_version(book: Book) -> str:
     issued = rows[-1].entry("issued")
     day = "" if issued is None or not isinstance(issued.value, date) else f"{issued.value:%d/%m/%Y}"
     parts = (f"Version {rows[-1].text('version')}", rows[-1].text("status"), day)
-    return NOT_IN_XML.sub("", ", ".join(part for part in parts if part))
+    return NOT_IN_XML.sub("", ", ".join(filter(None, parts)))

@@ -294,9 +294,9 @@ def _reason_cell(
     if cell is None:
         needed = f'IF(G{row}="{YES}","{NEEDED}","")' if compared.needs_reason else None
         return PlannedCell(NEEDED if is_due else None, style, needed)
-    place = address(cell, sheet)
+    given = address(cell, sheet)
     otherwise = f'IF(G{row}="{YES}","{NEEDED}","")' if compared.needs_reason else '""'
-    return PlannedCell(NEEDED if is_due else text, style, f'IF({place}="",{otherwise},{place})')
+    return PlannedCell(NEEDED if is_due else text, style, f'IF({given}="",{otherwise},{given})')
 
 
 def find_reason_text(book: Book, line: VarianceLine) -> tuple[CellRef | None, str]:
