@@ -14,7 +14,7 @@ from sexcel.model.book import Book
 from sexcel.model.errors import SettingsError
 from sexcel.model.grid import Grid
 from sexcel.model.settings import Settings
-from sexcel.model.steps import STEPS
+from sexcel.model.steps import report_step
 from sexcel.recognise.book import read_book
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Opening(Struct, frozen=True):
         if isinstance(self.settings, Settings):
             return self.settings
         path, settings = _settings_in_force(source, self.settings)
-        STEPS.info("Configuration of %s: %s", source, path or "none")
+        report_step("Configuration of %s: %s", source, path or "none")
         return settings
 
     def read(self, source: Source, engine: "Engine | None" = None) -> tuple[Grid, Book]:

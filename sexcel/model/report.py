@@ -129,7 +129,7 @@ class FileReport(Brief, frozen=True):
 
     def table_at(self, cell: CellRef | None) -> str | None:
         """Return the name of the table that a cell is in; None where it is in none."""
-        return next((place.table for place in self.tables if cell in place.range), None)
+        return next((located.table for located in self.tables if cell in located.range), None)
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are of that severity."""
@@ -178,6 +178,13 @@ class FileReport(Brief, frozen=True):
         """Say whether it was not judged, or has a finding of that severity or worse."""
         is_open = bool(self.unjudged) or self.is_unverified or self.is_unfinished
         return is_open or any(finding.severity >= least for finding in self.findings)
+
+
+_FRAME = (
+    "rule", "name", "severity", "sheet", "cell", "message", "found", "expected", "difference",
+    "effect", "help",
+)  # fmt: skip
+"""What a frame has of each finding."""
 
 
 class Failure(Struct, frozen=True):
@@ -247,17 +254,8 @@ class Report(Struct, frozen=True):
             [
                 {
                     "path": file.path,
-                    "rule": finding.rule,
-                    "name": finding.name,
+                    **{field: number_of(getattr(finding, field)) for field in _FRAME},
                     "severity": str(finding.severity),
-                    "sheet": finding.sheet,
-                    "cell": finding.cell,
-                    "message": finding.message,
-                    "found": number_of(finding.found),
-                    "expected": number_of(finding.expected),
-                    "difference": number_of(finding.difference),
-                    "effect": number_of(finding.effect),
-                    "help": finding.help,
                 }
                 for file in self.files
                 for finding in file.findings

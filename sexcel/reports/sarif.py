@@ -1,12 +1,12 @@
 """A report of findings as SARIF 2.1.0, which code hosts and editors show."""
 
-from importlib.metadata import version
 from pathlib import PurePath
 from urllib.parse import quote
 
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.report import FileReport, Report
 from sexcel.model.rules import Rule
+from sexcel.model.version import __version__
 from sexcel.reports.documents import Document, encode
 from sexcel.rules.catalogue import EVERY_RULE
 
@@ -27,7 +27,7 @@ def write_sarif(report: Report) -> str:
         "tool": {
             "driver": {
                 "name": "sexcel",
-                "version": version("sexcel"),
+                "version": __version__,
                 "rules": [_describe(code, rules.get(code)) for code in codes],
             }
         },

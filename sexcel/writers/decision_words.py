@@ -101,9 +101,7 @@ def quote_error(finding: Finding, longest: int) -> str:
 
 def name_figure(book: Book, key: FigureKey) -> str:
     """Return what a wrong figure is, in few words."""
-    column = book.column(key)
-    heading = key.column if column is None else column.name_in_text
-    short = heading.replace("Approved ", "").replace("Estimated ", "")
+    short = book.column_name(key).replace("Approved ", "").replace("Estimated ", "")
     return fit_text(f"{book.caption(key.table)}, {book.row_name(key)}, {short}")
 
 

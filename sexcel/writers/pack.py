@@ -10,6 +10,7 @@ from sexcel.model.book import Book
 from sexcel.model.findings import Finding
 from sexcel.model.grid import Grid
 from sexcel.model.publication import NO_PUBLICATION, Publication
+from sexcel.model.tables import PUBLISHED_SHEET
 from sexcel.writers.cells import Highlight, PlannedCell, SheetPlan, WorkbookPlan
 from sexcel.writers.changes import NO_CHANGES, KeptChanges, plan_kept_changes
 from sexcel.writers.checks import list_checks, plan_checks
@@ -69,6 +70,7 @@ def plan_pack(
         sheets=(*pages, *workings, *reports),
         opens_on=names.decision,
         classification=publication.classification,
+        written_at=run.written_at,
     )
 
 
@@ -108,6 +110,7 @@ def as_values(plan: WorkbookPlan) -> WorkbookPlan:
         sheets=tuple(_sheet_as_values(sheet) for sheet in plan.sheets if sheet.is_page),
         opens_on=plan.opens_on,
         classification=plan.classification,
+        written_at=plan.written_at,
     )
 
 
@@ -122,11 +125,12 @@ def _sheet_as_values(sheet: SheetPlan) -> SheetPlan:
     last = (
         sheet.printed_columns if sheet.printed_columns and not sheet.charts else len(sheet.widths)
     )
-    cells = _cells_as_values(sheet.cells, marked)
+    cells = dict(_cells_as_values(sheet.cells, marked))
+    cells[2, 1] = replace(cells[2, 1], value=PUBLISHED_SHEET)
     return replace(
         sheet,
         widths=sheet.widths[:last],
-        cells={at: cell for at, cell in cells if at[1] <= last or sheet.charts},
+        cells={at: cell for at, cell in cells.items() if at[1] <= last or sheet.charts},
         highlights=(),
         validations=(),
     )

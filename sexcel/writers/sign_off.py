@@ -1,8 +1,7 @@
 """The sign-off: what was read, when and by what, what was checked and what not, who answers."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
+from datetime import UTC, datetime
 from pathlib import PurePath
 
 from msgspec import Struct
@@ -15,6 +14,7 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, count_findings
 from sexcel.model.refs import address
 from sexcel.model.tables import REPORT_SHEET, TOTAL
+from sexcel.model.version import __version__
 from sexcel.model.wording import count_of
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.sheets import Cells, MasterCheck, budget_version, table_title
@@ -40,6 +40,11 @@ class Circumstances(Struct, frozen=True):
     coverage: Coverage = NO_COVERAGE
     read_at: datetime | None = None
     recalculated: bool = False
+
+    @property
+    def written_at(self) -> datetime | None:
+        """Return the time that the properties of the file give, in UTC."""
+        return None if self.read_at is None else self.read_at.astimezone(UTC).replace(tzinfo=None)
 
 
 def plan_sign_off(
@@ -79,7 +84,7 @@ def _source_facts(source: Book, run: Circumstances) -> Iterator[tuple[str, str]]
     if run.read_at is not None:
         zone = f", {run.read_at.tzname()}" if run.read_at.tzinfo else ""
         yield "Read", f"{run.read_at:%d/%m/%Y %H:%M}{zone}"
-    yield "By", f"sexcel {_version()}"
+    yield "By", f"sexcel {__version__}"
     yield "Budget year", source.year_label(0)
     if version_text := budget_version(source):
         yield "Budget version", version_text
@@ -89,13 +94,6 @@ def _source_facts(source: Book, run: Circumstances) -> Iterator[tuple[str, str]]
         "Figures against their equations",
         "Put right, and listed on Changes" if run.recalculated else "Kept as found, and listed",
     )
-
-
-def _version() -> str:
-    try:
-        return version("sexcel")
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 def _table_fact(table: BookTable) -> tuple[str, str]:
