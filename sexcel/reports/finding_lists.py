@@ -22,6 +22,10 @@ _WIDEST_AMOUNT = 16
 """Columns: ``£999,999,999,999``. A longer one pushes its own line only."""
 _WIDEST_CODE = 10
 """Columns: every code has 6; one that a plug-in or a test makes longer must not push the text."""
+_INDENT = 4
+"""Columns before what belongs to the line above."""
+_MOST_PLACES = 6
+"""Places named of a rule's notes, beyond which they are counted: they fill two lines."""
 
 
 def list_by_sheet(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]:
@@ -54,7 +58,7 @@ def _name_sheet(sheet: str) -> str:
 def _group_by_sheet(findings: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]]:
     """Yield sheets by their worst finding, findings by severity, then by effect."""
     sheets: dict[str, list[Finding]] = {}
-    for finding in sorted(findings, key=lambda f: (-f.severity, -abs(f.effect or Decimal(0)))):
+    for finding in sorted(findings, key=lambda f: (-f.severity, -f.moves)):
         sheets.setdefault(finding.sheet, []).append(finding)
     yield from sheets.items()
 
@@ -158,12 +162,6 @@ def _state_effect(effect: Decimal) -> str:
     if effect > 0:
         return f"put right, it adds {amount} to the headline"
     return f"put right, it takes {amount} off the headline"
-
-
-_INDENT = 4
-"""Columns before what belongs to the line above."""
-_MOST_PLACES = 6
-"""Places named of a rule's notes, beyond which they are counted: they fill two lines."""
 
 
 def list_by_rank(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]:

@@ -225,12 +225,11 @@ def plan_checks(pack: PackBook, checks: CheckList, master: MasterCheck) -> Sheet
     cells.headings(_HEADER_ROW, _HEADINGS, range(4, 8))
     sheet_rows = _Rows(pack, cells)
     failing = [check for check in checks.equations if not check.holds]
-    if failing:
-        sheet_rows.add_block("Checks that fail", failing)
+    sheet_rows.add_block("Checks that fail", failing)
     passing = (check for check in checks.equations if check.holds)
     for name, group in groupby(passing, key=lambda check: check.balance.equation.target.table):
         sheet_rows.add_block(table_title(pack.book.tables[name]), tuple(group))
-    sheet_rows.add_structure(checks.structure)
+    sheet_rows.add_block("Structure of the tables", checks.structure)
     last = max(sheet_rows.next_row - 1, _HEADER_ROW + 1)
     results = RangeRef(sheet, _HEADER_ROW + 1, RESULT, last, RESULT)
     _add_counts(cells, pack.names, checks, results)
@@ -285,24 +284,18 @@ class _Rows:
         self.next_row = _HEADER_ROW + 1
         self.lines: set[int] = set()
 
-    def add_block(self, title: str, checks: Sequence[EquationCheck]) -> None:
-        """Add a title that says how its checks stand, and a row for each of them."""
-        self._add_title(title, [check.holds for check in checks])
-        for check in checks:
-            self._add_equation(check, self._next_line())
-
-    def add_structure(self, checks: Sequence[StructureCheck]) -> None:
-        """Add the checks of what no equation sees."""
+    def add_block(self, title: str, checks: Sequence[EquationCheck | StructureCheck]) -> None:
+        """Add a title that says how its checks stand, and a row for each of them, if any."""
         if checks:
-            self._add_title("Structure of the tables", [check.holds for check in checks])
+            self._add_title(title, [check.holds for check in checks])
         for check in checks:
-            self._add_structure_check(check, self._next_line())
-
-    def _next_line(self) -> int:
-        row = self.next_row
-        self.lines.add(row)
-        self.next_row += 1
-        return row
+            row = self.next_row
+            self.lines.add(row)
+            self.next_row += 1
+            if isinstance(check, EquationCheck):
+                self._add_equation(check, row)
+            else:
+                self._add_structure_check(check, row)
 
     def _add_title(self, title: str, holding: Sequence[bool]) -> None:
         row = self.next_row
