@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import WorkbookReading, book_options, force_option
+from sexcel.cli.options import WorkbookReading, force_option, reading_options
 
 
 @click.command()
@@ -27,7 +27,7 @@ from sexcel.cli.options import WorkbookReading, book_options, force_option
     "--pack-only", is_flag=True, help="Write the Panel pack alone, as values: for publication."
 )
 @force_option
-@book_options
+@reading_options
 def regenerate(
     path: str,
     output: str | None,

@@ -17,7 +17,7 @@ def render_scenarios(result: ScenarioResult, page: Page) -> str:
     """Return the changes, and a table of what they move for each scenario."""
     basis = "by the workbook's own formulas"
     if result.is_rebuilt:
-        basis = "by the formulas of its recalculated clean workbook, since it has none itself"
+        basis = "by the formulas of its recalculated clean workbook, since none was read in it"
     lines = page.list_facts({"File": result.path, "Worked out": basis}, 12)
     for number, scenario in enumerate(result.scenarios):
         lines += ["", *page.embolden(f"Scenario {scenario.name}")]

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from sexcel.auditing.repairs import replace_formula
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
@@ -16,7 +14,7 @@ from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula, q
 from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.references import End, Reference, Shape
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import RangeRef
+from sexcel.model.refs import CellRef, RangeRef
 
 _FEWEST, _MOST = 2, 400
 """Figures of a total that is looked at: two are a sum; more than the longest table that is judged
@@ -39,19 +37,26 @@ _ADDED = re.compile(
     re.IGNORECASE,
 )
 """Names of ratios that add up to something."""
+_OPERATORS = ("*", "/")
 _GUARDS = frozenset({"IF", "IFERROR", "IFNA", "ISERROR", "ROUND", "ABS"})
 """Functions around a quotient that leave it one."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        has_percentages = any("%" in text for text in sheet.number_formats)
-        if not has_percentages and not any(map(_RATE.search, sheet.texts)):
-            continue
-        for total in survey.sum_cells(sheet, _is_total):
+        for total in survey.sum_cells(sheet, _is_total) if _may_hold_ratios(sheet) else ():
             areas = joined_areas(total.areas)
             if len(areas) == 1 and areas[0].sheet == sheet.name:
                 yield from _look_at_line(survey, sheet, total, areas[0])
+
+
+def _may_hold_ratios(sheet: SheetSurvey) -> bool:
+    """Say whether a sheet has percentages, or formulas that divide or multiply two figures."""
+    return any("%" in text for text in sheet.number_formats) or any(
+        len(run.shape.references) >= _FEWEST
+        and any(token.text in _OPERATORS for token in run.shape.tokens)
+        for run in sheet.runs
+    )
 
 
 def _is_total(sum_run: SumRun) -> bool:
@@ -70,13 +75,16 @@ def _look_at_line(
     is_percent = sheet.is_percent(*first)
     if not _may_be_ratios(sheet, cells, name, is_percent=is_percent):
         return
+    sums = f"{name_cell(sheet, total.ref)}, {quote_formula_of(sheet, total.ref)}, adds up"
     if _are_quotients(sheet, cells, down=down):
-        yield _quotients_finding(survey, sheet, total, cells)
+        yield _finding(survey, sheet, total, sheet.ref(cells[0]), sums)
     elif not is_percent and (product := _product_of(sheet, cells, down=down)):
-        yield _products_finding(sheet, total, product)
+        cell = sheet.ref(product)
+        message = f"{sums} rates, though each counts for another quantity: {cell.a1} is "
+        yield RULE.finding(total.ref, f"{message}{quote_formula_of(sheet, cell)}.", related=[cell])
     elif is_percent and len(cells) > _FEWEST and _RELATIVE.search(name):
-        message = f"{_adds_up(sheet, total)} percentages, each of an amount of its line."
-        yield replace(RULE.finding(total.ref, message), severity=Severity.INFO)
+        message = f"{sums} percentages, each of an amount of its line."
+        yield RULE.finding(total.ref, message, severity=Severity.INFO)
 
 
 def _may_be_ratios(
@@ -147,47 +155,28 @@ def _product_of(sheet: SheetSurvey, cells: Sequence[Position], *, down: bool) ->
     return products[0] if is_custom else None
 
 
-def _quotients_finding(
-    survey: Survey, sheet: SheetSurvey, total: SumCell, cells: Sequence[Position]
+def _finding(
+    survey: Survey, sheet: SheetSurvey, total: SumCell, quotient: CellRef, sums: str
 ) -> Finding:
-    shape, cell = sheet.shapes[cells[0]], sheet.ref(cells[0])
-    figure = sheet.number(total.ref.row, total.ref.column)
-    totals = [area.first_cell for area in shape.precedents(total.ref)]
-    are_totals = all((read.row, read.column) in sheet.shapes for read in totals)
-    expected = survey.evaluate(shape, total.ref) if are_totals else None
+    """Return the finding on a total of quotients; it is to be one, where it reads totals as one."""
+    shape, cell = sheet.shapes[quotient.row, quotient.column], total.ref
     message = (
-        f"{_adds_up(sheet, total)} ratios that each divide by a figure of their line, as {cell.a1} "
-        f"does, {quote_formula_of(sheet, cell)}."
+        f"{sums} ratios that each divide by a figure of their line, as {quotient.a1} does, "
+        f"{quote_formula_of(sheet, quotient)}."
     )
-    if figure is None or expected is None:
-        return RULE.finding(total.ref, message)
-    formula = shape.formula_in(total.ref)
-    message += (
-        f" For all lines together, {quote_formula(formula)} gives "
-        f"{format_as_shown(expected, sheet, total.ref)}."
-    )
+    totals = [area.first_cell for area in shape.precedents(cell)]
+    are_totals = all((read.row, read.column) in sheet.shapes for read in totals)
+    expected = survey.evaluate(shape, cell) if are_totals else None
+    if expected is None:
+        return RULE.finding(cell, message)
+    formula, gives = shape.formula_in(cell), format_as_shown(expected, sheet, cell)
     return RULE.finding(
-        total.ref,
-        message,
-        found=figure,
+        cell,
+        f"{message} For all lines together, {quote_formula(formula)} gives {gives}.",
+        found=sheet.number(cell.row, cell.column),
         expected=expected,
-        repairs=[replace_formula(total.ref, formula)],
+        repairs=[replace_formula(cell, formula)],
     )
-
-
-def _products_finding(sheet: SheetSurvey, total: SumCell, product: Position) -> Finding:
-    cell = sheet.ref(product)
-    return RULE.finding(
-        total.ref,
-        f"{_adds_up(sheet, total)} rates, though each counts for another quantity: {cell.a1} is "
-        f"{quote_formula_of(sheet, cell)}.",
-        related=[cell],
-    )
-
-
-def _adds_up(sheet: SheetSurvey, total: SumCell) -> str:
-    formula = quote_formula_of(sheet, total.ref)
-    return f"{name_cell(sheet, total.ref)}, {formula}, adds up"
 
 
 RULE = SheetRule(
