@@ -8,7 +8,7 @@ from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.outliers import Outlier, find_outliers
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.auditing.wording import name_cell, quote_formula, quote_formula_of
+from sexcel.auditing.wording import name_cell, quote_apart
 from sexcel.model.decimals import is_noise
 from sexcel.model.findings import Finding, Severity
 
@@ -23,13 +23,13 @@ def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         for outlier in find_outliers(sheet, typed=False):
             if outlier.down and sheet.is_part(*outlier.position):
-                continue  # A share of the line above is worked out in its own way.
+                continue  # A share of the line above is worked out in its written way.
             if not _holds_beside(survey, sheet, outlier):
                 yield _finding(survey, sheet, outlier)
 
 
 def _holds_beside(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> bool:
-    """Say whether the cell's own formula also gives the figures of the lines beside it.
+    """Say whether the cell's written formula also gives the figures of the lines beside it.
 
     ``=E7-C7`` in a column of movements is the revised less the original estimate, as in each line.
     """
@@ -50,13 +50,14 @@ def _holds_beside(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> bool:
 
 def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
     cell = sheet.ref(outlier.position)
+    written = sheet.shapes[outlier.position].formula_in(cell)
     fitting = outlier.shape.formula_in(cell)
     figure = sheet.number(*outlier.position)
     expected = survey.evaluate(outlier.shape, cell)
     message = (
-        f"{name_cell(sheet, cell)} is {quote_formula_of(sheet, cell)}, while the "
+        f"{name_cell(sheet, cell)} is {quote_apart(written, fitting)}, while the "
         f"{outlier.formulas_around} formulas {'in its column' if outlier.down else 'beside it'} "
-        f"would have {quote_formula(fitting)} there."
+        f"would have {quote_apart(fitting, written)} there."
     )
     repairs = [replace_formula(cell, fitting)]
     if figure is None or expected is None:
