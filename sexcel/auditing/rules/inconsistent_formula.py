@@ -23,13 +23,13 @@ def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         for outlier in find_outliers(sheet, typed=False):
             if outlier.down and sheet.is_part(*outlier.position):
-                continue  # A share of the line above is worked out in its written way.
+                continue  # A share of the line above is worked out in its own way.
             if not _holds_beside(survey, sheet, outlier):
                 yield _finding(survey, sheet, outlier)
 
 
 def _holds_beside(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> bool:
-    """Say whether the cell's written formula also gives the figures of the lines beside it.
+    """Say whether the cell's own formula also gives the figures of the lines beside it.
 
     ``=E7-C7`` in a column of movements is the revised less the original estimate, as in each line.
     """
