@@ -113,6 +113,7 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
     """Yield the position of every unknown row that is a declared line, and that line's name."""
     top = tree.parts_of(tree.root)
     summed = [line for line in table.lines if line.summed]
+    matched: set[int] = set()
     for line in summed:
         inner = [] if line.formula is None else [table.line(name) for name in names(line.formula)]
         inner_lines = [
@@ -123,9 +124,11 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
             continue
         for row in sums:
             if row.key == line.name or (len(sums) == 1 and row.is_unknown(table)):
-                yield from _pair([row], [line], table, named)
+                for position, name in _pair([row], [line], table, named):
+                    matched.add(position)
+                    yield position, name
                 yield from _pair(tree.parts_of(row), inner_lines, table, named, parent=line)
-    yield from _pair(top, summed, table, named)
+    yield from _pair([row for row in top if row.position not in matched], summed, table, named)
 
 
 def _pair(
