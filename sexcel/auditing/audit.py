@@ -20,7 +20,7 @@ from sexcel.model.refs import CellRef
 from sexcel.model.report import AuditScope, Basis, FileReport, FormulasChecked
 from sexcel.model.settings import Settings
 from sexcel.model.steps import time_step
-from sexcel.model.tables import PACK_SHEET, REPORT_SHEET
+from sexcel.model.tables import PACK_SHEET, PUBLISHED_SHEET, REPORT_SHEET
 
 _MOST_CELLS_UNPACKED = 400_000
 """Cells of a workbook up to which each is made once for survey and recalculation. Packed cells take
@@ -101,7 +101,7 @@ def _is_asked_there(look: EarlyLook, finding: Finding) -> bool:
     amounts as they were written.
     """
     sheet = look.survey.sheet(finding.sheet)
-    is_ours = sheet is not None and sheet.value(2, 1) in (PACK_SHEET, REPORT_SHEET)
+    is_ours = sheet is not None and sheet.value(2, 1) in (PACK_SHEET, PUBLISHED_SHEET, REPORT_SHEET)
     return not (is_ours and finding.name in _UNASKED)
 
 

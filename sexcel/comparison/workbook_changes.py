@@ -16,15 +16,14 @@ from sexcel.comparison.cell_differences import (
     SheetComparison,
     WorkbookComparison,
 )
+from sexcel.comparison.sentences import shorten
 from sexcel.comparison.sheet_pairs import SheetPair, SheetPairs, names_of
 from sexcel.formulas.formula_shapes import Position
 from sexcel.model.errors import NoBudgetTableError
 from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, Visibility
 from sexcel.model.refs import column_letters
-from sexcel.model.wording import count_of, printable, truncate
+from sexcel.model.wording import count_of, printable
 
-_LONGEST_TEXT = 160
-"""Letters of a text that are shown: two lines of a terminal."""
 _MOST_FIGURES = 3
 """Figures of a new row that are shown."""
 _FATES = list(CellFate)
@@ -247,7 +246,7 @@ def _fate(old: Cell, new: Cell) -> CellFate:
 
 def _show(sheet: SheetSurvey, position: Position, cell: Cell, *, as_formula: bool) -> str:
     if as_formula and cell.formula is not None:
-        return truncate(f"={cell.formula}", _LONGEST_TEXT)
+        return shorten(f"={cell.formula}")
     text = str(cell.value)
     match cell.value:
         case bool():
@@ -259,7 +258,7 @@ def _show(sheet: SheetSurvey, position: Position, cell: Cell, *, as_formula: boo
         case ErrorValue(code):
             text = code
         case str():
-            text = f"'{truncate(' '.join(text.split()), _LONGEST_TEXT)}'"
+            text = f"'{shorten(' '.join(text.split()))}'"
         case date():
             text = f"{cell.value:%d/%m/%Y}"
     return text
@@ -289,7 +288,7 @@ def _line_found(
     filled = sorted(positions)
     values = [sheet.value(*position) for position in filled]
     texts = (value for value in values if isinstance(value, str) and any(map(str.isalpha, value)))
-    name = truncate(" ".join(next(texts, "").split()), _LONGEST_TEXT)
+    name = shorten(" ".join(next(texts, "").split()))
     if not name and is_row:
         name = sheet.label(*filled[-1])
     figures = [

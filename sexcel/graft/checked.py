@@ -221,7 +221,8 @@ def _first_difference(
 
 def find_dangling(clean: Grid, replaced: Collection[str]) -> Iterator[CleanFault]:
     """Yield each formula that refers to a sheet which was replaced by one of another name."""
-    gone = set(replaced) - {sheet.name for sheet in clean}
+    present = {sheet.name.casefold() for sheet in clean}
+    gone = [name for name in replaced if name.casefold() not in present]
     for sheet in clean:
         for position, cell in sheet.cells.items() if gone else ():
             if cell.formula is not None and means_cells_of(cell.formula, gone):

@@ -180,6 +180,13 @@ class FileReport(Brief, frozen=True):
         return is_open or any(finding.severity >= least for finding in self.findings)
 
 
+_FRAME = (
+    "rule", "name", "severity", "sheet", "cell", "message", "found", "expected", "difference",
+    "effect", "help",
+)  # fmt: skip
+"""What a frame has of each finding."""
+
+
 class Failure(Struct, frozen=True):
     """A file that could not be read, or a pattern that no file matches, and the sentence on it."""
 
@@ -247,17 +254,8 @@ class Report(Struct, frozen=True):
             [
                 {
                     "path": file.path,
-                    "rule": finding.rule,
-                    "name": finding.name,
+                    **{field: number_of(getattr(finding, field)) for field in _FRAME},
                     "severity": str(finding.severity),
-                    "sheet": finding.sheet,
-                    "cell": finding.cell,
-                    "message": finding.message,
-                    "found": number_of(finding.found),
-                    "expected": number_of(finding.expected),
-                    "difference": number_of(finding.difference),
-                    "effect": number_of(finding.effect),
-                    "help": finding.help,
                 }
                 for file in self.files
                 for finding in file.findings

@@ -190,6 +190,9 @@ COMPARISON_SHEET = "Two versions of a budget compared by sexcel, by table and li
 PACK_SHEET = "Every figure on this page is taken from the tables of this workbook."
 """Second line of every page of a Panel pack that refers to the workbook: readers pass it by."""
 
+PUBLISHED_SHEET = "Figures of the budget on the day this pack was written: values, not formulas."
+"""Second line of every page of a Panel pack that is published alone."""
+
 PAPER_SHEET = "Figures of the monitor on the day this paper was written: values, not formulas."
 """Second line of every page of a monthly report or quarterly paper."""
 

@@ -15,7 +15,7 @@ from sexcel.model.wording import join_words
 from sexcel.ooxml.wording import shorten
 from sexcel.recognise.build_ups import assign_areas, take_build_ups
 from sexcel.recognise.copies import settle_copies
-from sexcel.recognise.derived_sheets import is_report
+from sexcel.recognise.derived_sheets import is_published, is_report
 from sexcel.recognise.drawn_contingency import understand_drawn_contingency
 from sexcel.recognise.foreign import foreign_tables
 from sexcel.recognise.formula_reads import find_named_cells
@@ -121,6 +121,11 @@ def _explain_failure(grid: Grid, near: Sequence[NearMiss]) -> str:
     """Return what was looked for, where, and what came nearest to it."""
     sheets = [f"'{shorten(sheet.name)}'" for sheet in grid if sheet.cells]
     where = f"on {join_words(sheets)}" if sheets else "and the workbook is empty"
+    if any(map(is_published, grid)):
+        return (
+            f"{grid.path} is a Panel pack that was published alone, as values, and has no tables "
+            "to read: give the workbook that it was made from."
+        )
     miss = next((miss for miss in near if miss.kind is NameKind.TABLE), None)
     nearest = ""
     if miss is not None:

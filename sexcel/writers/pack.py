@@ -93,6 +93,7 @@ def plan_pack(
         sheets=(*sheets.pages, *workings),
         opens_on=names.decision,
         classification=publication.classification,
+        written_at=run.written_at,
     )
 
 

@@ -1,7 +1,7 @@
 """Book to workbook plan: pure, nothing is written here."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import PurePath
 
 from sexcel.budget.coverage import NO_COVERAGE, Coverage
@@ -100,7 +100,7 @@ def plan_workbook(
         opens_on=names.decision,
         classification=publication.classification,
         protected=protect,
-        written_at=None if read_at is None else read_at.astimezone(UTC).replace(tzinfo=None),
+        written_at=run.written_at,
         properties=_properties(book),
         names=_names(settled),
         changes=changed,

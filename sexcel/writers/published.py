@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
+from sexcel.model.tables import PUBLISHED_SHEET
 from sexcel.writers.cells import Highlight, PlannedCell, SheetPlan, WorkbookPlan
 from sexcel.writers.styles import mark_figure
 
@@ -24,6 +25,7 @@ def as_values(plan: WorkbookPlan) -> WorkbookPlan:
         sheets=tuple(_sheet_as_values(sheet) for sheet in plan.sheets if sheet.is_page),
         opens_on=plan.opens_on,
         classification=plan.classification,
+        written_at=plan.written_at,
     )
 
 
@@ -33,11 +35,12 @@ def _sheet_as_values(sheet: SheetPlan) -> SheetPlan:
     last = (
         sheet.printed_columns if sheet.printed_columns and not sheet.charts else len(sheet.widths)
     )
-    cells = _cells_as_values(sheet.cells, marked)
+    cells = dict(_cells_as_values(sheet.cells, marked))
+    cells[2, 1] = replace(cells[2, 1], value=PUBLISHED_SHEET)
     return replace(
         sheet,
         widths=sheet.widths[:last],
-        cells={place: cell for place, cell in cells if place[1] <= last or sheet.charts},
+        cells={place: cell for place, cell in cells.items() if place[1] <= last or sheet.charts},
         highlights=(),
         validations=(),
     )

@@ -1,7 +1,7 @@
 """The sign-off: what was read, when and by what, what was checked and what not, who answers."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
@@ -43,6 +43,11 @@ class Circumstances(Struct, frozen=True):
     coverage: Coverage = NO_COVERAGE
     read_at: datetime | None = None
     recalculated: bool = False
+
+    @property
+    def written_at(self) -> datetime | None:
+        """Return the time that the properties of the file give, in UTC."""
+        return None if self.read_at is None else self.read_at.astimezone(UTC).replace(tzinfo=None)
 
 
 def plan_sign_off(

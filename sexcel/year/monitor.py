@@ -1,8 +1,9 @@
 """A workbook to monitor the budget year with, written beside the approved budget."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
@@ -22,7 +23,13 @@ from sexcel.writers.cells import PlannedCell, WorkbookPlan
 from sexcel.writers.sheets import budget_version
 from sexcel.writers.workbook import render_workbook
 from sexcel.year.monitor_lines import MonitorLine, monitor_lines
-from sexcel.year.monitor_plan import plan_monitor
+from sexcel.year.sheets.checks import plan_checks
+from sexcel.year.sheets.layout import OUTTURN, SETTINGS
+from sexcel.year.sheets.ledger import plan_actuals, plan_mapping, plan_taken_in
+from sexcel.year.sheets.movements import plan_movements
+from sexcel.year.sheets.outturn import OutturnSheet
+from sexcel.year.sheets.projects import plan_package, plan_projects, plan_releases
+from sexcel.year.sheets.settings import plan_profile, plan_settings
 
 
 class Monitor(Brief, frozen=True):
@@ -52,6 +59,40 @@ def write_monitor(book: Book, report: FileReport, target: Path, engine: Engine) 
     write_file(target, content)
     version = budget_version(book) if is_unapproved(book) else ""
     return Monitor(target, book.year_label(0), lines, report, version)
+
+
+def plan_monitor(book: Book, lines: Sequence[MonitorLine]) -> WorkbookPlan:
+    """Plan the workbook; its formulas have no values yet."""
+    outturn = OutturnSheet(book, lines)
+    sheets = (
+        outturn.plan(),
+        plan_movements(outturn),
+        plan_projects(outturn),
+        plan_releases(outturn),
+        plan_package(outturn),
+        plan_actuals(),
+        plan_mapping(outturn),
+        plan_profile(outturn),
+        plan_settings(book),
+        plan_checks(outturn),
+        plan_taken_in(),
+    )
+    settings = {
+        "Months_closed": 6,
+        "As_at": 7,
+        "Discount_rate": 8,
+        "Materiality_amount": 9,
+        "Materiality_share": 10,
+    }
+    return WorkbookPlan(
+        title=f"Monitoring of the SEC Panel budget {book.year_label(0)}",
+        subject=f"Approved budget of {PurePath(book.path).name}",
+        comments=f"Budget SHA-256: {book.sha256}",
+        year=book.budget_year,
+        sheets=sheets,
+        opens_on=OUTTURN,
+        names={name: CellRef(SETTINGS, row, 2) for name, row in settings.items()},
+    )
 
 
 def _worked_out(plan: WorkbookPlan, engine: Engine) -> WorkbookPlan:

@@ -278,8 +278,7 @@ class _Filler:
             is_formula = present is not None and present.formula is not None
             if figure is None or budget is None or budget.ref.sheet != ref.sheet or is_formula:
                 continue
-            number_format = "General" if present is None else present.number_format
-            self.cells[ref] = Cell(figure / budget.unit, number_format=number_format)
+            self._put(ref, figure / budget.unit)
 
     def _of(self, category: str, row: Row) -> Decimal | None:
         """Return the forecast of a line, or of the sub-committees of a service area."""
@@ -350,10 +349,11 @@ class _Filler:
         if entry.formula is not None:
             self._expected[key] = figure
             return
-        present = self.grid.cell(entry.ref)
-        number_format = "General" if present is None else present.number_format
         if figure or entry.figure or entry.ref in self.asked:
-            self.cells[entry.ref] = Cell(figure / entry.unit, number_format=number_format)
+            self._put(entry.ref, figure / entry.unit)
+
+    def _put(self, ref: CellRef, figure: Decimal) -> None:
+        self.cells[ref] = replace(self.grid.cell(ref) or Cell(None), value=figure, formula=None)
 
     def _fill_heading(self, table: BookTable) -> None:
         column = table.column(OUTTURN.name)

@@ -17,9 +17,10 @@ from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import NewCell, SheetEdit
 from sexcel.graft.checked import WorkbookRead, check_clean, find_views
 from sexcel.graft.repair import formulas_of, write_edited
-from sexcel.model.errors import OutputError, UnreadableWorkbookError
+from sexcel.model.errors import NoBudgetTableError, OutputError, UnreadableWorkbookError
 from sexcel.model.grid import Cell, Grid
 from sexcel.model.refs import CellRef
+from sexcel.model.tables import PUBLISHED_SHEET
 from sexcel.rules.workbook import check_workbook
 from sexcel.writers.clean_form import CleanForm, choose_form
 from sexcel.writers.regenerated import Regenerated
@@ -193,7 +194,11 @@ def test_the_pack_alone_is_values(build: Callable[[Path], Path], tmp_path: Path)
     written = b"".join(parts.values())
     assert str(source).encode() not in written
     assert b"<hyperlink" not in written
+    assert b"1980-01-01T" not in parts["docProps/core.xml"]
     assert find_faults(done.output) == []
+    assert {sheet.value(2, 1) for sheet in grid} == {PUBLISHED_SHEET}
+    with pytest.raises(NoBudgetTableError, match="is a Panel pack that was published alone"):
+        sexcel.validate(done.output)
 
 
 def set_cell(source: Path, ref: CellRef, value: Decimal, target: Path) -> Path:

@@ -152,7 +152,7 @@ def test_a_formula_that_leads_to_a_sheet_that_is_gone_is_a_fault() -> None:
     clean = Grid(
         "clean.xlsx", "0" * 64, (SheetGrid("Variance", cells), SheetGrid("2 Overview", {}))
     )
-    (fault,) = find_dangling(clean, ["1 Summary", "2 Overview"])
+    (fault,) = find_dangling(clean, ["1 Summary", "2 OVERVIEW"])
     assert (fault.subject, fault.after) == ("The formula in Variance!A1", "=N('1 Summary'!A1)")
 
 

@@ -71,24 +71,9 @@ def plan_checks(outturn: OutturnSheet) -> SheetPlan:
             "1.2",
             COUNT,
         ),
-        (
-            "Material misses without a reason",
-            f'COUNTIF({line_checks},"Reason*")',
-            "1.2",
-            COUNT,
-        ),
-        (
-            "Projects out of order",
-            f'COUNTIF({projects},"?*")-COUNTIF({projects},"OK")',
-            "4",
-            COUNT,
-        ),
-        (
-            "Profiles that are not 100%",
-            f'COUNTIF({profiles},"Not*")',
-            "1.2",
-            COUNT,
-        ),
+        ("Material misses without a reason", f'COUNTIF({line_checks},"Reason*")', "1.2", COUNT),
+        ("Projects out of order", f'COUNTIF({projects},"?*")-COUNTIF({projects},"OK")', "4", COUNT),
+        ("Profiles that are not 100%", f'COUNTIF({profiles},"Not*")', "1.2", COUNT),
     )
     for row, (name, formula, section, number) in enumerate(checks, FIRST_ROW):
         cells.text(row, 1, name)
