@@ -19,7 +19,7 @@ from sexcel.year.monitor_lines import LineKind, MonitorLine
 from sexcel.year.months import MONTHS, first_of_month
 from sexcel.year.papers.paper import PaperOrder, write_paper
 from sexcel.year.papers.period import parse_period
-from sexcel.year.sheets.layout import REASON_COLUMN
+from sexcel.year.sheets.layout import Outturn
 from sexcel.year.take_in import TakeInOrder, take_in
 
 YEAR = 2020
@@ -108,7 +108,7 @@ def _type_lists(monitor: Path, lines: Iterable[MonitorLine]) -> None:
     for row, package in enumerate(quarters, 6):
         _type_row(book["Work package"], row, (1, 2, 3, 4, 5, 6), package)
     for cells in book["Outturn"].iter_rows(min_row=6):
-        cells[REASON_COLUMN - 1].value = _REASONS.get(str(cells[0].value))
+        cells[Outturn.REASON - 1].value = _REASONS.get(str(cells[0].value))
     book.save(monitor)
 
 

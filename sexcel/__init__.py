@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from sexcel.model.findings import Finding, Severity
     from sexcel.model.report import FileReport, Report
     from sexcel.model.settings import MailSettings, Settings
+    from sexcel.model.version import __version__
     from sexcel.recognise.inspection import Inspection
     from sexcel.repair.records import Fixed
     from sexcel.tracing.scenario import ScenarioResult
@@ -65,7 +66,6 @@ if TYPE_CHECKING:
     from sexcel.year.records import NewYear, RefreshedDraft
     from sexcel.year.take_in import TakenIn
 
-    __version__: str
 else:
     _MODULES = {
         "api": "Configuration annotate audit close_year compare compare_workbooks config demo "
@@ -82,6 +82,7 @@ else:
         "model.findings": "Finding Severity",
         "model.report": "FileReport Report",
         "model.settings": "MailSettings Settings",
+        "model.version": "__version__",
         "recognise.inspection": "Inspection",
         "repair.records": "Fixed",
         "tracing.scenario": "ScenarioResult",
@@ -98,10 +99,6 @@ else:
     def __getattr__(name):
         from importlib import import_module
 
-        if name == "__version__":
-            from importlib import metadata
-
-            return metadata.version(__name__)
         for module, names in _MODULES.items():
             if name in names.split():
                 return getattr(import_module(f"{__name__}.{module}"), name)

@@ -14,7 +14,7 @@ from sexcel.model.book import Book
 from sexcel.model.errors import SettingsError
 from sexcel.model.grid import Grid
 from sexcel.model.settings import Settings
-from sexcel.model.steps import STEPS
+from sexcel.model.steps import report_step
 from sexcel.recognise.book import read_book
 
 if TYPE_CHECKING:
@@ -35,26 +35,29 @@ class Opening(Struct, frozen=True):
     def grid(self, source: Source, engine: "Engine | None" = None) -> Grid:
         """Return the cells of a workbook, which ``engine`` recalculates from now on."""
         grid = read_grid(source, self.password, convert=self.convert)
-        if engine is None:
-            return grid
-        from sexcel.auditing.audit import unpack_cells
-
-        unpacked = unpack_cells(grid)
-        engine.load(unpacked)
-        return unpacked
+        return grid if engine is None else load_grid(grid, engine)
 
     def settings_of(self, source: Source) -> Settings:
         """Return the settings of a workbook: those given, or the configuration nearest to it."""
         if isinstance(self.settings, Settings):
             return self.settings
         path, settings = _settings_in_force(source, self.settings)
-        STEPS.info("Configuration of %s: %s", source, path or "none")
+        report_step("Configuration of %s: %s", source, path or "none")
         return settings
 
     def read(self, source: Source, engine: "Engine | None" = None) -> tuple[Grid, Book]:
         """Return the cells of a workbook, and the budget that they hold."""
         grid = self.grid(source, engine)
         return grid, read_book(grid, self.settings_of(source))
+
+
+def load_grid(grid: Grid, engine: "Engine") -> Grid:
+    """Return the cells, which ``engine`` recalculates from now on."""
+    from sexcel.auditing.audit import unpack_cells
+
+    unpacked = unpack_cells(grid)
+    engine.load(unpacked)
+    return unpacked
 
 
 def read_settings(path: PathLike) -> Settings:

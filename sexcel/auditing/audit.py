@@ -135,7 +135,7 @@ def _reason_not_judged(grid: Grid) -> str:
     if not grid.values_of:
         return ""
     return (
-        f"the formulas of an {grid.values_of} are not read: add --convert where LibreOffice is "
+        f"the formulas of an {grid.values_of} are not read; add --convert where LibreOffice is "
         "installed, or save the workbook as .xlsx"
     )
 

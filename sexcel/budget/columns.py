@@ -1,5 +1,7 @@
 """Columns that many tables share, named by year offset and status, never by a literal year."""
 
+from msgspec.structs import replace
+
 from sexcel.model.tables import Column, Kind, Status
 
 
@@ -43,13 +45,7 @@ FORECAST_1 = Column(
     offset=1,
     statuses=(Status.ESTIMATED, Status.FORECAST, Status.APPROVED),
 )
-FORECAST_2 = Column(
-    "forecast_2",
-    "{second} Estimated Budget",
-    Kind.MONEY,
-    offset=2,
-    statuses=(Status.ESTIMATED, Status.FORECAST, Status.APPROVED),
-)
+FORECAST_2 = replace(FORECAST_1, name="forecast_2", title="{second} Estimated Budget", offset=2)
 VARIANCE = Column(
     "variance",
     "Variance {year} Approved Budget to {prior} Estimated Outturn",

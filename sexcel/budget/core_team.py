@@ -1,8 +1,10 @@
 """Tables 7 and 8 and the grade rate card: who the core team is and what a grade costs."""
 
-from sexcel.budget.columns import label_column, text_column
+from msgspec.structs import replace
+
+from sexcel.budget.columns import BUDGET, PRIOR_APPROVED, label_column, text_column
 from sexcel.model.book import Book, BookTable
-from sexcel.model.tables import Column, Kind, RowKeys, Status, Table
+from sexcel.model.tables import Column, Kind, RowKeys, Table
 
 GRADES = tuple(f"Grade {number}" for number in range(1, 9))
 """What grades are called; numbers beyond those of the published budget do no harm."""
@@ -13,20 +15,8 @@ FTE_BY_GRADE = Table(
     "7 Grades",
     (
         label_column("grade", "Grade", width=14),
-        Column(
-            "prior_approved",
-            "{prior} Approved Budget FTE",
-            Kind.FTE,
-            offset=-1,
-            statuses=(Status.APPROVED,),
-        ),
-        Column(
-            "budget",
-            "{year} Approved Budget FTE",
-            Kind.FTE,
-            offset=0,
-            statuses=(Status.APPROVED,),
-        ),
+        replace(PRIOR_APPROVED, title="{prior} Approved Budget FTE", kind=Kind.FTE),
+        replace(BUDGET, title="{year} Approved Budget FTE", kind=Kind.FTE),
         text_column("role", "Role"),
     ),
     source="Table 7, section 3.3",

@@ -103,9 +103,9 @@ def _describe_formulas(
 def _describe_unchecked(
     book: Book, off: Sequence[str], missing: Iterable[MissingPart]
 ) -> Iterator[tuple[str, str]]:
-    for part in missing:
-        if part.required or part.rules:
-            yield _name(part), _explain_absence(part)
+    for lack in missing:
+        if lack.required or lack.rules:
+            yield _name(lack), _explain_absence(lack)
     if off:
         yield join_words(off, len(off)), "The configuration puts these rules off."
     if book.other_sheets:
@@ -115,20 +115,20 @@ def _describe_unchecked(
 
 def _describe_accepted(entry: AcceptedFinding) -> tuple[str, str]:
     finding = entry.finding
-    place = "" if finding.where is None else f" at {finding.where}"
+    where = "" if finding.where is None else f" at {finding.where}"
     reason = f": {entry.reason.rstrip('.')}" if entry.reason else ""
-    return f"{finding.rule}{place}", f"Accepted by {entry.origin}{reason}. {finding.message}"
+    return f"{finding.rule}{where}", f"Accepted by {entry.origin}{reason}. {finding.message}"
 
 
-def _name(part: MissingPart) -> str:
-    if part.kind is NameKind.TABLE:
-        return part.caption if part.caption == part.title else f"{part.caption}: {part.title}"
-    return f"{part.caption}, {part.kind.value} '{part.title}'"
+def _name(lack: MissingPart) -> str:
+    if lack.kind is NameKind.TABLE:
+        return lack.caption if lack.caption == lack.title else f"{lack.caption}: {lack.title}"
+    return f"{lack.caption}, {lack.kind.value} '{lack.title}'"
 
 
-def _explain_absence(part: MissingPart) -> str:
-    if not part.rules:
+def _explain_absence(lack: MissingPart) -> str:
+    if not lack.rules:
         return "Not in the workbook."
     return (
-        f"Not in the workbook, so not applied in full: {join_words(part.rules, len(part.rules))}."
+        f"Not in the workbook, so not applied in full: {join_words(lack.rules, len(lack.rules))}."
     )

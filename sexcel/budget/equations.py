@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from weakref import ref
 
 from sexcel.budget.assumptions import RATES, resolve_figure
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.links import link_equations
+from sexcel.budget.remembering import remember_latest
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import (
     ONE,
@@ -35,18 +35,13 @@ _RATE_STEP = Decimal("0.005")
 """Rates are agreed in steps of half a per cent. One that another figure seems to follow by chance
 is a few in ten thousand: a step of a base of £5m is £25,000, and rounding allows £1."""
 
-_latest: list[tuple[ref[Book], tuple[Equation, ...]]] = []
-"""The equations of the latest book: rules, ledger and writers ask for the same in turn."""
 
-
+@remember_latest
 def equations(book: Book) -> tuple[Equation, ...]:
     """Return every equation of the workbook; the first that owns a figure is what it *is*."""
-    if not _latest or _latest[0][0]() is not book:
-        table_equations = (
-            equation for table in book.tables.values() for equation in _table_equations(book, table)
-        )
-        _latest[:] = [(ref(book), (*table_equations, *link_equations(book)))]
-    return _latest[0][1]
+    tables = book.tables.values()
+    table_equations = (equation for table in tables for equation in _table_equations(book, table))
+    return (*table_equations, *link_equations(book))
 
 
 def definitions(equations: Iterable[Equation]) -> dict[FigureKey, Equation]:
@@ -257,8 +252,8 @@ def _may_lack_category(table: BookTable) -> bool:
         table.row(line.name) is None
         for line in missing
         if any(
-            part is not None and not part.summed
-            for part in map(table.table.line, names(line.formula or Sum(())))
+            term is not None and not term.summed
+            for term in map(table.table.line, names(line.formula or Sum(())))
         )
     )
 
@@ -317,7 +312,7 @@ def _sub_totals(table: BookTable) -> Iterator[Equation]:
 def _sums_of_parts(table: BookTable) -> Iterator[Equation]:
     """Yield the equations of rows that the workbook has as the sum of others."""
     for row in table.rows:
-        parts = tuple(part for key in row.parts if (part := table.row(key)) is not None)
+        parts = tuple(addend for key in row.parts if (addend := table.row(key)) is not None)
         for column in table.figure_columns:
             if parts and column.column.formula is None:
                 yield _sum(table, "sub-total-wrong", row, parts, column.name)

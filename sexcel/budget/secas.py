@@ -1,5 +1,7 @@
 """Tables 3, 5 and 6: the cost of SECAS Services by service area and sub-committee."""
 
+from msgspec.structs import replace
+
 from sexcel.budget.columns import BUDGET, OUTTURN, PRIOR_APPROVED, VARIANCE, label_column
 from sexcel.model.tables import Column, Kind, RowKeys, Table
 
@@ -34,6 +36,15 @@ CHAIRS = Column(
     width=20,
 )
 
+TOTAL_COST = Column(
+    "total",
+    "Total",
+    Kind.MONEY,
+    ("Total cost*", "All cost*", "Total budget"),
+    formula=CORE_TEAM.term + SME.term,
+    rule="line-total-wrong",
+)
+
 COST_BY_SUBCOMMITTEE = Table(
     "cost_by_subcommittee",
     "Total cost by sub-committee",
@@ -44,14 +55,7 @@ COST_BY_SUBCOMMITTEE = Table(
         CORE_TEAM,
         SME,
         CHAIRS,
-        Column(
-            "total",
-            "Total",
-            Kind.MONEY,
-            ("Total cost*", "All cost*", "Total budget"),
-            formula=CORE_TEAM.term + SME.term + CHAIRS.term,
-            rule="line-total-wrong",
-        ),
+        replace(TOTAL_COST, formula=CORE_TEAM.term + SME.term + CHAIRS.term),
     ),
     source="Table 3, section 1.3",
     number=3,
@@ -64,20 +68,7 @@ SECAS_BUDGET = Table(
     "secas_budget",
     "SECAS Services by sub-committee",
     "5 SECAS budget",
-    (
-        AREA,
-        SUBCOMMITTEE,
-        CORE_TEAM,
-        SME,
-        Column(
-            "total",
-            "Total",
-            Kind.MONEY,
-            ("Total cost*", "All cost*", "Total budget"),
-            formula=CORE_TEAM.term + SME.term,
-            rule="line-total-wrong",
-        ),
-    ),
+    (AREA, SUBCOMMITTEE, CORE_TEAM, SME, TOTAL_COST),
     source="Table 5, section 3.2",
     number=5,
     keys=RowKeys.SUB_COMMITTEE,

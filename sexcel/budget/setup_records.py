@@ -80,7 +80,7 @@ class SetupRecord(Struct, frozen=True):
     @property
     def former(self) -> Mapping[str, str]:
         """Return the correctable fields as they were recognised; none of a person's own record."""
-        parts = [part.strip() for part in self.recognised.split(JOINT.strip())]
+        parts = [text.strip() for text in self.recognised.split(JOINT.strip())]
         return dict(zip(self.correctable, parts, strict=False)) if self.recognised else {}
 
     @property

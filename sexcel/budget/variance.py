@@ -95,9 +95,9 @@ def is_composite(table: BookTable, row: Row) -> bool:
     """Say whether the line is the sum of other lines of its table, as SECAS Services in Table 2."""
     line = table.table.line(row.key)
     parts = () if line is None or line.formula is None else tuple(names(line.formula))
-    declared = [table.table.line(part) for part in parts]
-    return any(table.row(part) is not None for part in parts) and all(
-        part is not None and not part.summed for part in declared
+    declared = [table.table.line(name) for name in parts]
+    return any(table.row(name) is not None for name in parts) and all(
+        name is not None and not name.summed for name in declared
     )
 
 
@@ -229,10 +229,11 @@ def row_names(table: BookTable, row: Row) -> Iterator[str]:
         yield from (line.title, *line.aliases)
     if row.role is Role.LINE:
         yield row.label
-    group = normalise(row.group)
-    alone = sum(normalise(line.group) == group for line in table.lines) == 1
-    if row.group and table.table.sub_totals and (row.role is Role.SUB_TOTAL or alone):
-        yield row.group
+    if row.group and table.table.sub_totals:
+        group = normalise(row.group)
+        alone = sum(normalise(line.group) == group for line in table.lines) == 1
+        if row.role is Role.SUB_TOTAL or alone:
+            yield row.group
 
 
 def _needs_reason(table: BookTable, row: Row) -> bool:

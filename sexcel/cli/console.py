@@ -34,13 +34,13 @@ def terminal_page() -> "Page":
     In colour on a terminal, unless NO_COLOR is set or TERM is dumb; with FORCE_COLOR anywhere, and
     with ``--no-color`` nowhere.
     """
-    from shutil import get_terminal_size
-
     from sexcel.reports.page import WIDTH, Page
 
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     if sys.stdout is None or not sys.stdout.isatty():
         return Page(colour=_has_colour(is_terminal=False), encoding=encoding)
+    from shutil import get_terminal_size
+
     width = min(WIDTH, get_terminal_size().columns)
     return Page(max(_NARROWEST, width), _has_colour(is_terminal=True), encoding)
 

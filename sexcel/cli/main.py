@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType
+from typing import NoReturn
 
 DONE, FAILED = 0, 2
 """Exit codes of any command: done; could not be done."""
@@ -21,13 +22,15 @@ _ENDINGS = ("SIGTERM", "SIGHUP")
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """Run a command line (``sys.argv`` unless given) and give its exit code.
+    """Run a command line and give its exit code; the process's own, none given, ends the process.
 
     Whatever goes wrong is one sentence on standard error, never a traceback.
     """
+    if args is None:
+        _leave(main(sys.argv[1:]))
     try:
         _stop_in_order()
-        return _run(list(sys.argv[1:] if args is None else args))
+        return _run(list(args))
     except KeyboardInterrupt as stop:
         from sexcel.cli.console import complain
         from sexcel.files.written import WRITTEN
@@ -35,6 +38,17 @@ def main(args: Sequence[str] | None = None) -> int:
         paths = " and ".join(map(str, WRITTEN))
         complain(f"Interrupted; {paths or 'nothing'} was written{' whole' if paths else ''}.")
         return STOPPED_BY + (stop.args[0] if stop.args else signal.SIGINT)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process once all is printed: the system takes its memory back at once.
+
+    Python would give back each cell by itself, which takes as long as reading a small sheet.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, OSError, ValueError):  # closed, or nobody reads it
+            stream.flush()
+    os._exit(code)
 
 
 def _stop_in_order() -> None:
@@ -54,13 +68,10 @@ def _stop(number: int, _: FrameType | None) -> None:
 
 
 def _run(args: list[str]) -> int:
-    import atexit
     import gc
 
-    gc.set_threshold(
-        2_000_000, 20, 20
-    )  # what is read lives until the end: looking for rubbish costs
-    atexit.register(gc.freeze)  # and once more at the end, where the process gives all of it back
+    # What is read lives until the end: looking for rubbish costs.
+    gc.set_threshold(2_000_000, 20, 20)
 
     import click
 

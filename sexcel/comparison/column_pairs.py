@@ -55,33 +55,27 @@ def _pair_years(
     old: Mapping[str, BookColumn], new: Mapping[str, BookColumn], distance: int
 ) -> Iterator[tuple[str, str]]:
     """Yield names in pairs: of several columns of a year the one of the same status first."""
-    unpaired = dict(new)
-    waiting = []
-    for name, column in old.items():
-        offset = column.column.offset
-        if offset is None:
-            if name in unpaired and unpaired[name].column.offset is None:
-                del unpaired[name]
-                yield name, name
-            continue
-        candidates = _of_offset(unpaired, offset - distance)
-        same_status = [
-            candidate for candidate in candidates if _status(unpaired[candidate]) == _status(column)
-        ]
-        if same_status:
-            del unpaired[same_status[0]]
-            yield name, same_status[0]
-        elif candidates:
-            waiting.append((name, offset - distance))
-    for name, offset in waiting:
-        candidates = _of_offset(unpaired, offset)
-        if candidates:
-            del unpaired[candidates[0]]
-            yield name, candidates[0]
+    unpaired, waiting = dict(new), dict(old)
+    for same_status in (True, False):
+        for name, column in old.items():
+            fitting = (
+                new_name
+                for new_name, candidate in unpaired.items()
+                if _is_fitting((name, column), (new_name, candidate), distance)
+                and (not same_status or _status(candidate) == _status(column))
+            )
+            partner = next(fitting, None) if name in waiting else None
+            if partner is not None:
+                del unpaired[partner], waiting[name]
+                yield name, partner
 
 
-def _of_offset(columns: Mapping[str, BookColumn], offset: int) -> list[str]:
-    return [name for name, column in columns.items() if column.column.offset == offset]
+def _is_fitting(old: tuple[str, BookColumn], new: tuple[str, BookColumn], distance: int) -> bool:
+    """Say whether two columns are of one year, or both of none and of one name."""
+    old_offset, new_offset = old[1].column.offset, new[1].column.offset
+    if old_offset is None or new_offset is None:
+        return old_offset is new_offset and old[0] == new[0]
+    return new_offset == old_offset - distance
 
 
 def _status(column: BookColumn) -> object:

@@ -95,7 +95,7 @@ def _side(book: Book) -> Side:
         status = latest.text("status")
         version = f"{latest.label} ({status})" if status else latest.label
     has_formulas = any(entry.formula is not None for _, entry in book.entries())
-    return Side(book.path, book.sha256, book.year_label(0), version, has_formulas)
+    return Side(book.path, book.sha256, book.year_label(0), version, has_formulas, book.values_of)
 
 
 def _keys(rows: Mapping[str, tuple[Row, ...]], ending: str = "") -> Mapping[str, frozenset[str]]:

@@ -21,7 +21,8 @@ class Side(Struct, frozen=True):
     """One of the two workbooks.
 
     ``version`` is the latest of its change history, with its status; empty where it has none.
-    It ``has_formulas`` if at least one cell of its tables has one.
+    It ``has_formulas`` if at least one cell of its tables has one; ``values_of`` is the format of
+    which only values are read, such as ``.xls``.
     """
 
     path: str
@@ -29,6 +30,7 @@ class Side(Struct, frozen=True):
     budget_year: str
     version: str
     has_formulas: bool
+    values_of: str = ""
 
 
 class Spot(Struct, frozen=True):

@@ -98,18 +98,10 @@ class _LineMatcher:
         )
         pairs: list[LinePair] = []
         for identity in identities:
-            candidates: dict[object, list[Row]] = {}
-            for row in reversed(new):
-                candidates.setdefault(identity(row, self._new_signature(row)), []).append(row)
-            unpaired = []
-            for row in old:
-                matches = candidates.get(identity(row, self._old_signature(row)))
-                if matches:
-                    pairs.append(LinePair(row, matches.pop()))
-                else:
-                    unpaired.append(row)
-            paired = {id(pair.new) for pair in pairs}
-            old, new = unpaired, [row for row in new if id(row) not in paired]
+            old_keys = [identity(row, self._old_signature(row)) for row in old]
+            new_keys = [identity(row, self._new_signature(row)) for row in new]
+            paired, old, new = _pair_keys(old, old_keys, new, new_keys)
+            pairs += paired
         return pairs, list(old), list(new)
 
     def pair_by_likeness(self, old: Sequence[Row], new: Sequence[Row]) -> list[LinePair]:
@@ -215,21 +207,30 @@ def _pair_sums(
     old: BookTable, new: BookTable, groups: dict[str, str]
 ) -> tuple[list[LinePair], list[Row], list[Row]]:
     """Return sub totals in pairs by their group, totals by being one, and those without a pair."""
-    candidates: dict[str, list[Row]] = {}
-    for row in _sums(new):
-        candidates.setdefault(_sum_name(row, {}), []).append(row)
+    old_sums, new_sums = _sums(old), _sums(new)
+    old_names = [_sum_name(row, groups) for row in old_sums]
+    return _pair_keys(old_sums, old_names, new_sums, [_sum_name(row, {}) for row in new_sums])
+
+
+def _pair_keys(
+    old: Sequence[Row], old_keys: Sequence[object], new: Sequence[Row], new_keys: Sequence[object]
+) -> tuple[list[LinePair], list[Row], list[Row]]:
+    """Return rows of one key in pairs, in their order, and those without a pair."""
+    candidates: dict[object, list[Row]] = {}
+    for row, key in zip(reversed(new), reversed(new_keys), strict=True):
+        candidates.setdefault(key, []).append(row)
     pairs, only_old = [], []
-    for row in _sums(old):
-        matches = candidates.get(_sum_name(row, groups))
-        if matches:
-            pairs.append(LinePair(row, matches.pop(0)))
+    for row, key in zip(old, old_keys, strict=True):
+        if matches := candidates.get(key):
+            pairs.append(LinePair(row, matches.pop()))
         else:
             only_old.append(row)
-    return pairs, only_old, [row for rows in candidates.values() for row in rows]
+    paired = {id(pair.new) for pair in pairs}
+    return pairs, only_old, [row for row in new if id(row) not in paired]
 
 
-def _sums(table: BookTable) -> Iterator[Row]:
-    return (row for row in table.rows if row.role in (Role.SUB_TOTAL, Role.TOTAL))
+def _sums(table: BookTable) -> list[Row]:
+    return [row for row in table.rows if row.role in (Role.SUB_TOTAL, Role.TOTAL)]
 
 
 def _sum_name(row: Row, renamed_groups: dict[str, str]) -> str:

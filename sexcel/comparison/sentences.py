@@ -114,12 +114,16 @@ def line_sentence(change: LineChange) -> str:
 
 
 def formulas_sentence(comparison: Comparison) -> str:
-    """Return that one workbook holds values only, so that formulas are not compared."""
-    lacking = [
-        f"the {name} workbook"
-        for name, side in (("old", comparison.old), ("new", comparison.new))
-        if not side.has_formulas
+    """Return why formulas are not compared: one workbook has none, or they are not read."""
+    sides = {"old": comparison.old, "new": comparison.new}
+    unread = [
+        f"those of the {name} workbook, an {side.values_of}, are not read"
+        for name, side in sides.items()
+        if side.values_of
     ]
+    if unread:
+        return f"not compared: {join_words(unread)}"
+    lacking = [f"the {name} workbook" for name, side in sides.items() if not side.has_formulas]
     return f"not compared: {join_words(lacking)} holds values only" if len(lacking) == 1 else ""
 
 

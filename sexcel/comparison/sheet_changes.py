@@ -25,8 +25,8 @@ class SideSheets:
         ):
             for name in names:
                 if name.casefold() in side_sheets:
-                    place = f"in the {workbook} workbook only"
-                    yield f"Sheet {name}, which has no budget table: {place}."
+                    words = f"in the {workbook} workbook only"
+                    yield f"Sheet {name}, which has no budget table: {words}."
 
     def comparisons(self) -> Iterator[SheetComparison]:
         """Yield what differs on each sheet that has a table in neither workbook."""

@@ -126,7 +126,7 @@ class _SheetChanges:
                 for column in new_rows[new_row]
                 if column in new_columns
             }
-            for old_column, new_column in sorted(places, key=lambda place: place[1]):
+            for old_column, new_column in sorted(places, key=lambda columns: columns[1]):
                 change = self._change((old_row, old_column), (new_row, new_column))
                 if change is not None:
                     yield change
@@ -299,8 +299,8 @@ def _line_found(
     if len(figures) > _MOST_FIGURES:
         more = count_of(len(figures) - _MOST_FIGURES + 1, "more figure")
         figures = [*figures[: _MOST_FIGURES - 1], more]
-    place = sheet.grid.area(*filled[0], *filled[-1])
-    return LineFound(is_row, is_new, place, name, tuple(figures))
+    area = sheet.grid.area(*filled[0], *filled[-1])
+    return LineFound(is_row, is_new, area, name, tuple(figures))
 
 
 def _visibility(pair: SheetPair) -> str:

@@ -3,11 +3,14 @@
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sexcel.files.sources import Source, WorkbookLike, as_sources, is_single
 from sexcel.model.errors import SexcelError
 from sexcel.model.report import Failure, FileReport, Report
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Event
 
 File = TypeVar("File")
 Result = TypeVar("Result")
@@ -36,18 +39,24 @@ def work_on_each(
         for path in paths:
             yield _try(work, path)
         return
+    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     from sexcel.model.errors import UnreadableWorkbookError
 
-    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(begin,)) as processes:
+    interrupted = multiprocessing.Event()
+    beginning = (interrupted, begin)
+    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=beginning) as processes:
         results = [processes.submit(_try, work, path) for path in paths]
         try:
             for path, result in zip(paths, results, strict=True):
                 try:
                     yield result.result()
-                except BrokenProcessPool:
+                except BrokenProcessPool as broken:
+                    if interrupted.is_set():
+                        # Ctrl-C ends them all, and the processes may be ended first.
+                        raise KeyboardInterrupt from broken
                     yield UnreadableWorkbookError(
                         f"{path} was not read, because a process was ended from outside: "
                         "try again with --jobs 1."
@@ -63,10 +72,16 @@ def _try(work: Callable[[File], Result], path: File) -> Result | Exception:
         return error
 
 
-def _begin(begin: Callable[[], None] | None) -> None:
+def _begin(interrupted: "Event", begin: Callable[[], None] | None) -> None:
     """Let a signal end a process at once: the sentence on it is the main process's."""
+
+    def end(number: int, _: object) -> None:
+        if number == signal.SIGINT:
+            interrupted.set()
+        os._exit(130)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: os._exit(130))
+        signal.signal(number, end)
     if begin is not None:
         begin()
 

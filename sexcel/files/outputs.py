@@ -11,7 +11,7 @@ from sexcel.files.written import WRITTEN
 from sexcel.model.errors import ForceNeededError, OutputError
 from sexcel.model.grid import Grid
 from sexcel.model.settings import NAME, PYPROJECT
-from sexcel.model.steps import STEPS
+from sexcel.model.steps import report_step
 
 
 def check_target(
@@ -102,7 +102,7 @@ def write_whole(target: Path) -> Iterator[Path]:
             is_last = not target.name.startswith(_UNFINISHED)
             if is_last and not part.exists():  # a signal may come as the last step returns
                 WRITTEN.append(target)
-                STEPS.info("Wrote %s", target)
+                report_step("Wrote %s", target)
     except (OSError, ValueError) as error:
         raise _refusal(target, error) from error
     finally:

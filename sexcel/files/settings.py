@@ -1,7 +1,6 @@
 """A configuration file: checked key by key, or refused in one sentence that names the key."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -99,6 +98,8 @@ def _read_content(path: Path, label: str) -> bytes:
 
 
 def _parse(content: bytes, label: str) -> _Section:
+    import tomllib
+
     try:
         # The standard library's parser takes memory by the square of a key's parts.
         if any(line.count(b".") > _MOST_DOTS for line in content.splitlines()):

@@ -114,7 +114,7 @@ def prove_by_moving(
     cost is that of two recalculations. ``views`` are the cells of the second workbook that show
     cells of the first; formulas of the first that are ``left_out`` are not compared.
     """
-    formulas = FormulaIndex(before)
+    formulas = engine.index(before)
     inputs = tuple(find_inputs(formulas, figures))
     moves = move_inputs(formulas, inputs)
     try:

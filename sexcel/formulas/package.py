@@ -39,8 +39,8 @@ def pack_workbook(grid: Grid, exporter: FormulaExporter) -> memoryview:
     package = ZipWriter(written)
     # Sheets come first: names and the rest are known when all formulas have been exported.
     for number, sheet in enumerate(grid, 1):
-        part = _sheet(sheet, grid.from_1904, SheetExporter(exporter, sheet))
-        package.add(f"xl/worksheets/sheet{number}.xml", part, method=STORED)
+        content = _sheet(sheet, grid.from_1904, SheetExporter(exporter, sheet))
+        package.add(f"xl/worksheets/sheet{number}.xml", content, method=STORED)
     for name, text in _index_parts(grid, exporter.exported):
         package.add(name, text.encode(), method=STORED)
     package.finish()

@@ -150,7 +150,7 @@ class _SheetPrinter:
             return "0"
         cells = self._cells(terms)
         if cells:
-            parts = [address(part, self._sheet) for part in _runs(cells)]
+            parts = [address(run, self._sheet) for run in _runs(cells)]
             if len(parts) == 1 or len(cells) > _FEW:
                 return "+".join(
                     f"SUM({','.join(parts[first : first + _MOST_ARGUMENTS])})"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from msgspec import Struct
 
@@ -313,10 +313,10 @@ def _formula(prefix: str, formula: str | None) -> str:
 
 def _element(name: str, text: str, attributes: Mapping[str, str] | None = None) -> str:
     """Return an element in ASCII, which every encoding that a part may have can hold."""
-    head = "".join(f" {key}={quoteattr(value)}" for key, value in (attributes or {}).items())
+    head = "".join(f' {key}="{escape(value)}"' for key, value in (attributes or {}).items())
     if text != text.strip():
         head += ' xml:space="preserve"'
-    element = f"<{name}{head}>{escape(text)}</{name}>"
+    element = f"<{name}{head}>{escape(text, quote=False)}</{name}>"
     return element.encode("ascii", "xmlcharrefreplace").decode()
 
 

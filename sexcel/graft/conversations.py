@@ -7,7 +7,7 @@ thread ([MS-XLSX] CT_ThreadedComment), and the person who says it into the list 
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from xml.sax.saxutils import escape
+from html import escape
 
 from msgspec import Struct
 
@@ -84,7 +84,7 @@ class Conversations:
         comment = (
             f'<{name} ref="{cell.a1}" dT="{self._now:%Y-%m-%dT%H:%M:%S}.00" personId="{person}" '
             f'id="{{{str(identifier).upper()}}}" parentId="{reply.root}">'
-            f"<{text}>{escape(escape_literals(reply.text))}</{text}></{name}>"
+            f"<{text}>{escape(escape_literals(reply.text), quote=False)}</{text}></{name}>"
         )
         return comment.encode("ascii", "xmlcharrefreplace").decode()
 

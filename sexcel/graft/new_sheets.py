@@ -301,7 +301,8 @@ class _PartGraft:
         self._renumber_differences(sheet)
 
     def _renumber_differences(self, root: Element) -> None:
-        for element in root.iter():
+        beside_cells = (part for part in root if local_name(part) != "sheetData")
+        for element in (root, *(inner for part in beside_cells for inner in part.iter())):
             for attribute in _DIFFERENCES:
                 if attribute in element.attrib:
                     number = number_of(element, attribute) + self._styles.first_difference

@@ -462,8 +462,12 @@ class Book(Struct, frozen=True, weakref=True):
 
     def figure_name(self, key: FigureKey) -> str:
         """Return a figure in words, its table left out: ``Total, 2020/21 Approved Budget``."""
+        return f"{self.row_name(key)}, {self.column_name(key)}"
+
+    def column_name(self, key: FigureKey) -> str:
+        """Return what a sentence calls the column of a figure."""
         column = self.column(key)
-        return f"{self.row_name(key)}, {key.column if column is None else column.name_in_text}"
+        return key.column if column is None else column.name_in_text
 
     def describe(self, key: FigureKey) -> str:
         """Return a figure in words: ``Table 4, Total, 2020/21 Approved Budget``."""

@@ -51,12 +51,16 @@ def normalise(text: str) -> str:
     """
     plain = strip_number(unicodedata.normalize("NFKC", text))
     plain = _PERCENT_NOTE.sub(" ", plain).lower().replace("&", " and ")
-    words = " ".join(_singular(w) for w in _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain)).split())
+    plural = _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain)).split()
+    words = " ".join([_singular(word) if word[-1] == "s" else word for word in plural])
     for long, short in _SPELLINGS.items():
         if long in words:
             words = re.sub(rf"\b{long}\b", short, words)
-    words = _GRADE.sub("grade ", _BARE_PMA.sub("smki pma", words))
-    return _TWICE.sub(r"\1", words)
+    if "pma" in words:
+        words = _BARE_PMA.sub("smki pma", words)
+    words = _GRADE.sub("grade ", words)
+    single = words.split()
+    return _TWICE.sub(r"\1", words) if len(set(single)) < len(single) else words
 
 
 def strip_number(text: str) -> str:
@@ -68,11 +72,12 @@ _NOT_PLURAL = frozenset({"secas", "tsirs", "smets"})
 
 
 def _singular(word: str) -> str:
+    """Return the singular of a word that ends in an s."""
     if word in _NOT_PLURAL:
         return word
     if len(word) > 4 and word.endswith("ies"):
         return f"{word[:-3]}y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    if len(word) > 3 and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
 
@@ -82,5 +87,12 @@ def matches_name(pattern: str, text: str) -> bool:
     """Say whether a declared name covers a text as written; ``*`` matches any words."""
     if "*" not in pattern:
         return normalise(pattern) == normalise(text)
-    parts = (re.escape(normalise(part)) for part in pattern.split("*"))
-    return re.fullmatch(" ?.* ?".join(parts), normalise(text)) is not None
+    name = normalise(text)
+    first, *inner, last = map(normalise, pattern.split("*"))
+    is_covered = name.startswith(first) and name.endswith(last)
+    end = len(first)
+    for words in inner:
+        start = name.find(words, end)
+        is_covered = is_covered and start >= 0
+        end = start + len(words)
+    return is_covered and end <= len(name) - len(last)

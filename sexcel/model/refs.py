@@ -155,13 +155,13 @@ class RangeRef(Struct, frozen=True, order=True):
             and area.first_column <= self.last_column
         )
 
-    def __contains__(self, place: object) -> bool:
-        if isinstance(place, CellRef):
-            return place.sheet == self.sheet and (place.row, place.column) in self
+    def __contains__(self, cell: object) -> bool:
+        if isinstance(cell, CellRef):
+            return cell.sheet == self.sheet and (cell.row, cell.column) in self
         return (
-            isinstance(place, tuple)
-            and self.first_row <= place[0] <= self.last_row
-            and self.first_column <= place[1] <= self.last_column
+            isinstance(cell, tuple)
+            and self.first_row <= cell[0] <= self.last_row
+            and self.first_column <= cell[1] <= self.last_column
         )
 
     def __str__(self) -> str:

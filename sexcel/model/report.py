@@ -129,7 +129,7 @@ class FileReport(Brief, frozen=True):
 
     def table_at(self, cell: CellRef | None) -> str | None:
         """Return the name of the table that a cell is in; None where it is in none."""
-        return next((place.table for place in self.tables if cell in place.range), None)
+        return next((located.table for located in self.tables if cell in located.range), None)
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are of that severity."""

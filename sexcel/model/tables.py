@@ -1,10 +1,12 @@
 """What a budget table is: its columns, its lines, and what each figure is worked out from."""
 
 from enum import Enum
+from functools import cached_property
 
 from msgspec import Struct
 
 from sexcel.model.expressions import Expression, Name
+from sexcel.model.names import normalise
 
 TOTAL = "total"
 """Row name of a table's total."""
@@ -23,10 +25,9 @@ class Kind(Enum):
     TEXT = "text"
     DATE = "date"
 
-    @property
-    def is_figure(self) -> bool:
-        """Say whether the column holds figures."""
-        return self in (Kind.MONEY, Kind.FTE, Kind.COUNT, Kind.VALUE)
+    def __init__(self, unit: str) -> None:
+        self.is_figure = unit not in ("label", "text", "date")
+        """Whether the column holds figures: asked so often that it is no property."""
 
 
 class Status(Enum):
@@ -38,7 +39,7 @@ class Status(Enum):
     FORECAST = "Forecast"
 
 
-class Column(Struct, frozen=True):
+class Column(Struct, frozen=True, dict=True):
     """One column of a table.
 
     A column of a year is found by ``offset`` (0 is the budget year, -1 the year before) and
@@ -73,10 +74,20 @@ class Column(Struct, frozen=True):
     choices: tuple[str, ...] = ()
     """What its cells usually say, where that is one of a few words."""
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Return what people call the column; a ``*`` in a name means any words."""
         return (self.title, *self.aliases)
+
+    @cached_property
+    def plain_names(self) -> frozenset[str]:
+        """Return its names without a ``*``, normalised."""
+        return frozenset(normalise(name) for name in self.names if "*" not in name)
+
+    @cached_property
+    def patterns(self) -> tuple[str, ...]:
+        """Return its names with a ``*``."""
+        return tuple(name for name in self.names if "*" in name)
 
     @property
     def term(self) -> Name:
@@ -129,7 +140,7 @@ class RowKeys(Enum):
     """By its place: rows of a log or of a list in which labels recur."""
 
 
-class Table(Struct, frozen=True):
+class Table(Struct, frozen=True, dict=True):
     """One budget table, declared once.
 
     ``sheet`` is where writers put it. Tables with ``sub_totals`` group their lines in blocks
@@ -159,15 +170,21 @@ class Table(Struct, frozen=True):
         """Return how people cite it: ``Table 6``, or its title where it has no number."""
         return f"Table {self.number}" if self.number else self.title
 
-    @property
+    @cached_property
     def labels(self) -> tuple[Column, ...]:
         """Return the columns that name a row."""
         return tuple(column for column in self.columns if column.kind is Kind.LABEL)
 
-    @property
+    @cached_property
     def figures(self) -> tuple[Column, ...]:
         """Return the columns that hold figures."""
         return tuple(column for column in self.columns if column.kind.is_figure)
+
+    @cached_property
+    def row_names(self) -> frozenset[str]:
+        """Return what its rows are called, normalised."""
+        names = (name for line in self.lines for name in line.names)
+        return frozenset(map(normalise, (*names, *self.typical_rows)))
 
     def column(self, name: str) -> Column:
         """Return the column of that name. Raises KeyError where there is none."""

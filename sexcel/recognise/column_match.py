@@ -7,7 +7,7 @@ from itertools import permutations
 from msgspec import Struct
 
 from sexcel.model.names import matches_name, normalise
-from sexcel.model.tables import Column, Kind
+from sexcel.model.tables import Column, Kind, Table
 from sexcel.recognise.heading_words import Heading
 
 NO_AMOUNT = re.compile(
@@ -52,22 +52,27 @@ class ColumnMatch(Struct, frozen=True):
         return self.column.kind is Kind.LABEL
 
 
-@cache
-def joint_labels(labels: tuple[Column, ...]) -> frozenset[str]:
+def joint_labels(table: Table) -> frozenset[str]:
     """Return, normalised, what heads one column of two labels: ``Area or Sub-Committee``."""
+    return _join_names(tuple(column.names for column in table.labels))
+
+
+@cache
+def _join_names(names_of_each: tuple[tuple[str, ...], ...]) -> frozenset[str]:
     return frozenset(
         normalise(f"{name} {joint} {further}")
-        for first, second in permutations(labels, 2)
-        for name in first.names
-        for further in second.names
+        for first, second in permutations(names_of_each, 2)
+        for name in first
+        for further in second
         for joint in ("/", "or", "and")
     )
 
 
 def is_called(heading: Heading, names: tuple[str, ...]) -> bool:
     """Say whether one of the names covers the heading, or its lowest part."""
-    texts = (heading.lowest, heading.text)
-    return any(matches_name(name, text) for name in names for text in texts)
+    return any(
+        matches_name(name, text) for name in names for text in (heading.lowest, heading.text)
+    )
 
 
 def name_of(column: Column, heading: Heading) -> str:
@@ -85,19 +90,9 @@ def is_heading_of(column: Column, heading: Heading) -> bool:
     """Say whether a heading names a column; no percentage or reason names an amount."""
     if column.by_grade:
         return any(name.startswith(f"{normalise(column.title)} ") for name in heading.names)
-    if column.kind is Kind.MONEY and NO_AMOUNT.search(heading.text):
+    if column.plain_names.isdisjoint(heading.names) and not is_called(heading, column.patterns):
         return False
-    names, patterns = split_names(column.names)
-    return any(name in names for name in heading.names) or is_called(heading, patterns)
-
-
-@cache
-def split_names(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the names without a ``*``, normalised, and those with one."""
-    return (
-        frozenset(normalise(name) for name in names if "*" not in name),
-        tuple(name for name in names if "*" in name),
-    )
+    return column.kind is not Kind.MONEY or NO_AMOUNT.search(heading.text) is None
 
 
 def is_hinted(column: Column, heading: Heading) -> bool:

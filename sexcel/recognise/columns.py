@@ -13,7 +13,6 @@ from sexcel.recognise.column_match import (
     is_hinted,
     joint_labels,
     name_of,
-    split_names,
 )
 from sexcel.recognise.column_years import FORESEEN, match_budget_year, match_numbers, weigh_match
 from sexcel.recognise.heading_words import Heading
@@ -149,8 +148,9 @@ class _ColumnMatcher:
     def match_joint_labels(self) -> None:
         """Match the column that names the row to a heading of all labels: ``Area / Committee``."""
         *_, label = self._table.labels
-        for heading in tuple(self.unused) if label in self.missing() else ():
-            if not joint_labels(self._table.labels).isdisjoint(heading.names):
+        names = joint_labels(self._table)
+        for heading in tuple(self.unused) if names and label in self.missing() else ():
+            if not names.isdisjoint(heading.names):
                 self._match(ColumnMatch(label, label.name, heading))
                 return
 
@@ -161,10 +161,12 @@ class _ColumnMatcher:
         table has one: they are left to the reader.
         """
         columns = [column for column in self.missing() if column.offset is None]
-        for column in columns if any(column.kind.is_figure for column in columns) else ():
-            names = set(split_names(column.names)[0])
-            named = [h for h in self.unused if names.intersection(h.names_without_year)]
-            if len(named) == 1 and column.kind.is_figure and not column.by_grade:
+        for column in columns:
+            if not column.kind.is_figure or column.by_grade:
+                continue
+            names = column.plain_names
+            named = [h for h in self.unused if not names.isdisjoint(h.names_without_year)]
+            if len(named) == 1:
                 self._match(ColumnMatch(column, column.name, named[0]))
 
     def match_lone_label(self, positions: Collection[int]) -> None:
@@ -248,7 +250,7 @@ class _ColumnMatcher:
             name: column
             for column in self.missing()
             if column.required and column.offset is None and not column.by_grade
-            for name in split_names(column.names)[0]
+            for name in column.plain_names
         }
         for heading in tuple(self.unused) if names else ():
             misspelt = (find_misspelt(name, names) for name in heading.names)

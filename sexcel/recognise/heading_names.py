@@ -21,7 +21,7 @@ class HeadingNames:
         self._labelled: dict[str, list[Table]] = {}
         for table in tables:
             names = {normalise(name) for column in table.labels for name in column.names}
-            for name in names | joint_labels(table.labels):
+            for name in names | joint_labels(table):
                 self._labelled.setdefault(name, []).append(table)
         columns = [column for table in tables for column in table.columns]
         self._names = {

@@ -92,19 +92,17 @@ NOTHING_SAYS = "nothing around it says which table it is"
 
 def weigh(reading: Reading) -> Reading | None:
     """Return the reading with its score; None where too little speaks for it to be named."""
-    matches, missing = reading.matches, sum(column.required for column in reading.missing)
-    guesses = sum(match.is_guessed for match in matches)
+    matches = reading.matches
     known = len(matches) - sum(m.is_guessed and m.heading.year is None for m in matches)
-    unused = sum(not heading.is_period for heading in reading.unused)
-    score = len(matches) - missing - _UNUSED_HEADING * unused
-    score -= _EXTRA_ROW * (reading.last_row - reading.first_row) + _GUESSED_HEADING * guesses
-    score -= _CUT_SHORT * _is_cut_short(reading) + _CUT_OFF * _is_cut_off(reading)
     if reading.place is not None:
         is_enough = known and len(matches) >= LEAST_HEADINGS
-        return replace(reading, score=score + _CONFIGURED) if is_enough else None
-    if _is_of_prices(reading):
-        return None
+        score = _weigh_headings(reading) + _CONFIGURED
+        return replace(reading, score=score) if is_enough else None
     lacks = _missing_headings(reading)
+    is_near = known >= LEAST_HEADINGS and 2 * known >= _count_required(reading.table)
+    if (lacks and not is_near) or _is_of_prices(reading):
+        return None
+    score = _weigh_headings(reading)
     evidence = _evidence(reading) + sum(match.is_configured for match in matches)
     labels = [match for match in matches if match.is_label]
     is_guess = any(match.is_guessed and match.column.required for match in labels)
@@ -114,10 +112,19 @@ def weigh(reading: Reading) -> Reading | None:
         ):
             lacks = lacks or NOTHING_SAYS
         score -= 1
-    score += evidence
-    if lacks and (known < LEAST_HEADINGS or 2 * known < _count_required(reading.table)):
+    if lacks and not is_near:
         return None
-    return replace(reading, score=score, lacks=lacks)
+    return replace(reading, score=score + evidence, lacks=lacks)
+
+
+def _weigh_headings(reading: Reading) -> float:
+    """Return the points of the headings alone, whatever is around them."""
+    matches, missing = reading.matches, sum(column.required for column in reading.missing)
+    guesses = sum(match.is_guessed for match in matches)
+    unused = sum(not heading.is_period for heading in reading.unused)
+    score = len(matches) - missing - _UNUSED_HEADING * unused
+    score -= _EXTRA_ROW * (reading.last_row - reading.first_row) + _GUESSED_HEADING * guesses
+    return score - (_CUT_SHORT * _is_cut_short(reading) + _CUT_OFF * _is_cut_off(reading))
 
 
 def _is_of_prices(reading: Reading) -> bool:
@@ -200,13 +207,14 @@ def _is_cut_off(reading: Reading) -> bool:
 def _evidence(reading: Reading) -> float:
     """Return how much speaks for the table in its captions, its sheet and its rows' names."""
     table, sheet = reading.table, reading.sheet
-    names = _row_names(table)
     below = range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW)
     labels = {row: sheet.value(row, reading.label_position) for row in below}
     texts = {row: normalise(label) for row, label in labels.items() if isinstance(label, str)}
     rows = list(takewhile(partial(is_of_body, reading), texts))
     amounts = [texts[row] for row in rows if table.lines and _has_amount(reading, row)]
-    known = max(sum(texts[row] in names for row in rows), _count_suggested(table, amounts))
+    known = max(
+        sum(texts[row] in table.row_names for row in rows), _count_suggested(table, amounts)
+    )
     points = min(_MOST_FOR_ROWS, _ROW_NAME * known)
     above = range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row)
     captions = [*sheet.captions_above(reading.header, above), *_label_heading(reading)]
@@ -218,8 +226,7 @@ def _evidence(reading: Reading) -> float:
 
 def is_of_body(reading: Reading, row: int) -> bool:
     """Say whether a row does not have words in the place of figures, as the next headings do."""
-    figures = (match.heading.position for match in reading.matches if match.column.kind.is_figure)
-    values = [reading.sheet.value(row, position) for position in figures]
+    values = [reading.sheet.value(row, position) for position in reading.figure_positions]
     filled = [value for value in values if value is not None]
     words = [v for v in filled if isinstance(v, str) and not is_amount(v) and not is_nothing(v)]
     return len(words) < LEAST_HEADINGS or len(words) < len(filled)
@@ -227,8 +234,7 @@ def is_of_body(reading: Reading, row: int) -> bool:
 
 def _has_amount(reading: Reading, row: int) -> bool:
     """Say whether a row has a figure that is more than a rate."""
-    figures = (match.heading.position for match in reading.matches if match.column.kind.is_figure)
-    values = (reading.sheet.value(row, position) for position in figures)
+    values = (reading.sheet.value(row, position) for position in reading.figure_positions)
     return any(isinstance(value, Decimal) and abs(value) > _HIGHEST_RATE for value in values)
 
 
@@ -262,9 +268,3 @@ def _caption_points(table: Table, text: str) -> float:
 def _is_title(title: str, words: str) -> bool:
     """Say whether words are a title, or hold it; a title of one word may be in any text."""
     return title == words or (" " in title and f" {title} " in f" {words} ")
-
-
-def _row_names(table: Table) -> frozenset[str]:
-    """Return what the rows of the table are called, normalised."""
-    titles = (name for line in table.lines for name in line.names)
-    return frozenset(normalise(title) for title in (*titles, *table.typical_rows))

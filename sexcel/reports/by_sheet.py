@@ -121,6 +121,8 @@ class _FindingColumns:
             yield from self._page.hang(f"  {pad(amount, width)}", text, 2 + width + 2)
 
     def _state_size(self, finding: Finding) -> str:
+        if not _size(finding):
+            return ""
         kind = figure_kind(self._file.table_at(finding.first_cell))
         return format_amount(_size(finding), Kind.MONEY if finding.effect else kind)
 

@@ -38,19 +38,19 @@ def write_findings(report: Report) -> bytes:
         heading = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
         # Two, as Excel prints the point of "#,##0.##" behind a whole number, too.
-        whole, finer = (
+        integer, decimal = (
             workbook.add_format({"num_format": number, "text_wrap": True, "valign": "top"})
             for number in ("#,##0", "#,##0.0###")
         )
         for column, (title, width) in enumerate(_COLUMNS.items()):
             is_figure = title in list(_COLUMNS)[6:10]
-            sheet.set_column(column, column, width, whole if is_figure else wrapped)
+            sheet.set_column(column, column, width, integer if is_figure else wrapped)
             sheet.write_string(0, column, title, heading)
         rows = [*_findings(report), *_failures(report)]
         for row, values in enumerate(rows, 1):
             for column, value in enumerate(values):
                 if isinstance(value, int | float):
-                    sheet.write_number(row, column, value, whole if value % 1 == 0 else finer)
+                    sheet.write_number(row, column, value, integer if value % 1 == 0 else decimal)
                 elif value:
                     sheet.write_string(row, column, str(value)[:_LONGEST])
             texts = zip(map(str, values), _COLUMNS.values(), strict=True)

@@ -1,5 +1,6 @@
 """A report of findings as one page of HTML: nothing else is needed to read, search or print it."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -246,17 +247,20 @@ def _draw(grid: Grid, finding: Finding) -> Drawing | None:
     sheet = next((s for s in grid.sheets if cell is not None and s.name == cell.sheet), None)
     if cell is None or sheet is None:
         return None
-    used = [column for row in _around(cell.row, _ROWS_AROUND) for column in sheet.rows.get(row, ())]
-    columns = [c for c in _around(cell.column, _COLUMNS_AROUND) if c <= max(used, default=0) + 1]
-    label = min(used, default=cell.column)
-    if label < min(columns, default=cell.column):
-        columns = [label, *columns]  # what names the row is further left
+    near = _around(cell.row, _ROWS_AROUND)
+    used = [(row, column) for row in near for column in sheet.rows.get(row, ())]
+    last = max((column for _, column in used), default=0) + 1
+    columns = [c for c in _around(cell.column, _COLUMNS_AROUND) if c <= last]
+    first = min(columns, default=cell.column)
+    texts = Counter(c for row, c in used if c < first and isinstance(sheet.value(row, c), str))
+    # What names the rows is further left: the column with the most texts.
+    columns = [*(column for column, _ in texts.most_common(1)), *columns]
     rows = tuple(
         DrawnRow(
             row,
             tuple(_draw_cell(grid, CellRef(sheet.name, row, column), cell) for column in columns),
         )
-        for row in _around(cell.row, _ROWS_AROUND)
+        for row in near
     )
     return Drawing(tuple(map(column_letters, columns)), rows)
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.report import FileReport, Report
 from sexcel.model.rules import Rule
+from sexcel.model.version import __version__
 from sexcel.reports.documents import Document, encode
 from sexcel.rules.catalogue import EVERY_RULE
 
@@ -26,7 +27,7 @@ def write_sarif(report: Report) -> str:
         "tool": {
             "driver": {
                 "name": "sexcel",
-                "version": _version(),
+                "version": __version__,
                 "rules": [_describe(code, rules.get(code)) for code in codes],
             }
         },
@@ -49,12 +50,6 @@ def write_sarif(report: Report) -> str:
         ],
     }
     return encode({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("sexcel")
 
 
 def _describe(code: str, rule: Rule | None) -> Document:

@@ -41,7 +41,7 @@ def _state_effect(effect: Decimal) -> str:
 
 def _basis(result: ScenarioResult) -> str:
     if result.is_rebuilt:
-        return "by the formulas of its recalculated clean workbook, since it has none itself"
+        return "by the formulas of its recalculated clean workbook, since none was read in it"
     return "by the workbook's own formulas"
 
 

@@ -96,7 +96,10 @@ class _TraceText:
         readers, dependents = self._trace.readers, self._trace.dependents
         yield ""
         if not readers:
-            yield from self._page.embolden("No formula reads it.")
+            unknown = "Which formulas read it is not known."
+            yield from self._page.embolden(
+                unknown if self._trace.values_of else "No formula reads it."
+            )
             return
         title = f"Read by {count_of(len(readers), 'formula')}"
         if dependents > len(readers):

@@ -23,7 +23,10 @@ def verdict(file: FileReport) -> str:
     sentences = [counted, _state_unverified_formulas(file)]
     if file.unjudged:
         state = "Cannot be judged" if file.scope is None else "Only values were checked"
-        sentences = [f"{state}: {file.unjudged}.", f"Of what was read: {counted}"]
+        sentences = [
+            f"{state}: {file.unjudged}.",
+            f"Of what was read: {counted[0].lower()}{counted[1:]}",
+        ]
     elif file.scope is None and not file.is_clean:
         sentences = [f"Not ready for the Panel: {counted}", _state_largest_effect(file)]
     if not file.unjudged:

@@ -177,7 +177,7 @@ def _is_transposed(found_value: Decimal, expected: Decimal) -> bool:
     typed, meant = f"{abs(found_value):f}", f"{abs(expected):f}"
     if found_value * expected <= 0 or len(typed) != len(meant):
         return False
-    places = [place for place, digit in enumerate(typed) if digit != meant[place]]
+    places = [position for position, digit in enumerate(typed) if digit != meant[position]]
     return (
         len(places) == 2
         and places[1] == places[0] + 1

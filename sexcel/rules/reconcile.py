@@ -114,23 +114,21 @@ class _CauseReporter:
 
     def _report_column_of_texts(self, causes: Sequence[Cause]) -> Finding:
         key = causes[0].key
-        column = self._book.column(key)
-        heading = key.column if column is None else column.name_in_text
-        place = f"of {self._book.caption(key.table)}, {heading},"
-        return self._report_texts(causes, place)
+        words = f"of {self._book.caption(key.table)}, {self._book.column_name(key)},"
+        return self._report_texts(causes, words)
 
     def _report_columns_of_texts(self, columns: Sequence[Sequence[Cause]]) -> Finding:
         """Return one finding on many columns: they were pasted or exported as texts."""
         captions = dict.fromkeys(self._book.caption(causes[0].key.table) for causes in columns)
-        place = f"in {len(columns)} columns of {join_words(list(captions), len(captions))}"
-        return self._report_texts([cause for causes in columns for cause in causes], place)
+        words = f"in {len(columns)} columns of {join_words(list(captions), len(captions))}"
+        return self._report_texts([cause for causes in columns for cause in causes], words)
 
-    def _report_texts(self, causes: Sequence[Cause], place: str) -> Finding:
+    def _report_texts(self, causes: Sequence[Cause], words: str) -> Finding:
         cells = sorted(cell for cause in causes if (cell := self._book.cell(cause.key)))
         first, last = cells[0], cells[-1]
         total = sum((cause.effect or ZERO for cause in causes), ZERO)
         message = (
-            f"{count_of(len(causes), 'amount')} {place} are texts, the first in {first.a1}, the "
+            f"{count_of(len(causes), 'amount')} {words} are texts, the first in {first.a1}, the "
             f"last in {address(last, first.sheet)}: Excel leaves them out of every sum. All else "
             "was checked with the amounts that are meant."
         )

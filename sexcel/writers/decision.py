@@ -285,8 +285,7 @@ class _Decision:
 
     def _error_name(self, key: FigureKey) -> str:
         """Return what the figure is, in few words."""
-        column = self._book.column(key)
-        heading = key.column if column is None else column.name_in_text
+        heading = self._book.column_name(key)
         short = heading.replace("Approved ", "").replace("Estimated ", "")
         return fit_text(f"{self._book.caption(key.table)}, {self._book.row_name(key)}, {short}")
 

@@ -43,6 +43,7 @@ class _TablePage:
         self._pack = pack
         self._page = page
         self._tables = [pack.book.tables[name] for name in page.tables]
+        self._has_pence = {table.table.name: _shows_pence(table) for table in self._tables}
         self._printer = pack.printer()
         self._label_columns = max(map(_count_labels, self._tables))
         self._columns = max(column.position for table in self._tables for column in table.columns)
@@ -172,7 +173,7 @@ class _TablePage:
         if column.column.kind is Kind.MONEY:
             if row.is_of_shares:
                 return rate_format(Kind.VALUE, "", entry.figure, entry.decimals)
-            return number_format(Kind.MONEY, _shows_pence(table))
+            return number_format(Kind.MONEY, self._has_pence[table.table.name])
         if column.column.kind is not Kind.VALUE:
             return number_format(column.column.kind, entry.decimals)
         line = table.table.line(row.key)

@@ -168,8 +168,7 @@ def _set_print(sheet: "Worksheet", plan: SheetPlan, numbers: PageNumbers | None)
     sheet.set_paper(_A4)
     if plan.is_page:
         sheet.center_horizontally()
-    fits = fits_one_page(plan) and not plan.grows
-    pages = 1 if plan.is_one_page or fits else 0
+    pages = int(plan.is_one_page or (not plan.grows and fits_one_page(plan)))
     breaks = find_page_breaks(plan)
     # Excel and LibreOffice pass by breaks on a sheet that is fitted to a number of pages.
     sheet.fit_to_pages(1, pages if numbers is None or breaks else numbers.pages)
@@ -258,12 +257,10 @@ def _count_lines(text: str, per_line: int) -> int:
 
 def fits_one_page(plan: SheetPlan) -> bool:
     """Say whether it is printed on one page, and can still be read there."""
-    heights = row_heights(plan)
-    if plan.is_page:
+    if plan.is_page or not plan.fits_a_page:
         return False
-    height = _total_height(plan, heights)
     most = min(_SMALLER * _page_height(plan), _PAGE_HEIGHT / _SMALLEST)
-    return plan.fits_a_page and height <= most
+    return _total_height(plan, row_heights(plan)) <= most
 
 
 def fits_unshrunk(plan: SheetPlan) -> bool:
@@ -305,7 +302,7 @@ def find_page_breaks(plan: SheetPlan) -> tuple[int, ...]:
         for (row, column), cell in sorted(plan.cells.items())
         if column == 1 and cell.style.weight is Weight.SECTION and _opens_block(plan, cell)
     ]
-    if fits_one_page(plan) or not starts:
+    if not starts or fits_one_page(plan):
         return ()
     heights = row_heights(plan)
     page = _page_height(plan)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 
 from msgspec import Struct
@@ -17,6 +16,7 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, count_findings
 from sexcel.model.refs import address
 from sexcel.model.tables import REPORT_SHEET, TOTAL
+from sexcel.model.version import __version__
 from sexcel.model.wording import count_of
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.sheets import Cells, MasterCheck, budget_version, table_title
@@ -94,7 +94,7 @@ def _source_facts(source: Book, run: Circumstances) -> Iterator[tuple[str, str]]
     yield "SHA-256", source.sha256
     if run.read_at is not None:
         yield "Read", _format_moment(run.read_at)
-    yield "By", f"sexcel {_version()}"
+    yield "By", f"sexcel {__version__}"
     yield "Budget year", source.year_label(0)
     if version_text := budget_version(source):
         yield "Budget version", version_text
@@ -109,13 +109,6 @@ def _source_facts(source: Book, run: Circumstances) -> Iterator[tuple[str, str]]
 def _format_moment(moment: datetime) -> str:
     """Return ``25/11/2026 14:08, UTC+00:00``; without a time zone where it has none."""
     return f"{moment:%d/%m/%Y %H:%M}" + (f", {moment.tzname()}" if moment.tzinfo else "")
-
-
-def _version() -> str:
-    try:
-        return version("sexcel")
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 def _table_fact(table: BookTable) -> tuple[str, str]:

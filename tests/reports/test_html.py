@@ -71,6 +71,19 @@ def test_a_drawing_shows_the_cell_among_its_neighbours() -> None:
     assert "5,533,122" in article
 
 
+def test_a_drawing_has_the_names_of_its_rows(tmp_path: Path) -> None:
+    costs = tmp_path / "costs.xlsx"
+    with xlsxwriter.Workbook(str(costs)) as book:
+        sheet = book.add_worksheet("Costs")
+        sheet.write(1, 0, "Group")
+        sheet.write_column(0, 1, ["Cost", "Staff", "Rent", "Travel", "Total"])
+        sheet.write_column(0, 8, ["2024/25", 100, 50, 25])
+        sheet.write_formula("I5", "=SUM(I2:I3)", None, 150)
+    drawing = re.findall(r"<table.*?</table>", write_html(sexcel.audit(costs)), re.DOTALL)[0]
+    assert ">Travel<" in drawing
+    assert ">Group<" not in drawing
+
+
 def test_a_finding_shows_how_its_figure_comes_about(tmp_path: Path) -> None:
     costs = tmp_path / "costs.xlsx"
     with xlsxwriter.Workbook(str(costs)) as book:

@@ -207,12 +207,20 @@ def _first(sheets: Sheets) -> str:
 def _cell(text: str) -> Cell | None:
     formula = _FORMULA.fullmatch(text)
     if formula is not None:
-        return Cell(_value(formula["value"]), formula["formula"])
+        value = formula["value"]
+        return Cell(_value(value), formula["formula"], _number_format(value))
     value = _value(text)
+    return None if value is None else Cell(value, number_format=_number_format(text))
+
+
+def _number_format(text: str) -> str:
+    """Return how a figure is shown that is written so."""
+    if _FIGURE.fullmatch(text) is None:
+        return "General"
     currency = re.match(r"-?([€$])", text)
-    if currency is not None and isinstance(value, Decimal):
-        return Cell(value, number_format=f'"{currency[1]}"#,##0')
-    return None if value is None else Cell(value)
+    if currency is not None:
+        return f'"{currency[1]}"#,##0'
+    return "0%" if text.endswith("%") else "General"
 
 
 def _value(text: str) -> CellValue:

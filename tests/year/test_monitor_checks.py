@@ -12,7 +12,7 @@ from openpyxl.workbook import Workbook
 import sexcel
 from sexcel.model.findings import Finding, Severity
 from sexcel.year.monitor_lines import SECAS, SECCO
-from sexcel.year.sheets.layout import FORECAST_COLUMN, MONTH_COLUMN, OWN_COLUMN, TO_GO_COLUMN
+from sexcel.year.sheets.layout import MONTH_COLUMN, Outturn
 from tests.cli.running import SHIPPED, CommandRunner, digest
 from tests.year.test_monitor import rows_by_line
 from tests.year.test_take_in import MONTHS
@@ -198,8 +198,8 @@ def test_a_reforecast_is_typed_beside_a_number_over_a_formula_is_found(
     def reforecast(typist: _Typist) -> None:
         typist.book_entries((0, "3. Legal", 5_000.0), closed=1)
         row = typist.rows["3. Legal"]
-        typist.book["Outturn"].cell(row, OWN_COLUMN, 24_000)
-        typist.book["Outturn"].cell(row, OWN_COLUMN + 1, 1)
+        typist.book["Outturn"].cell(row, Outturn.OWN, 24_000)
+        typist.book["Outturn"].cell(row, Outturn.OWN + 1, 1)
 
     assert findings(empty, tmp_path, reforecast) == {}
 
@@ -208,8 +208,8 @@ def test_a_reforecast_is_typed_beside_a_number_over_a_formula_is_found(
         outturn, row = typist.book["Outturn"], typist.rows["3. Legal"]
         outturn.cell(row, MONTH_COLUMN, 6_500)
         outturn.cell(typist.rows["2. SECCo"], 6, 26_000)
-        outturn.cell(typist.rows["7. Licences"], FORECAST_COLUMN, 3_000)
-        outturn.cell(typist.rows["6. User CIO"], TO_GO_COLUMN, 190_000)
+        outturn.cell(typist.rows["7. Licences"], Outturn.FORECAST, 3_000)
+        outturn.cell(typist.rows["6. User CIO"], Outturn.TO_GO, 190_000)
 
     by_rule = findings(empty, tmp_path, type_over)
     assert _figures(by_rule["SEC739"]) == (6_500, 7_500)

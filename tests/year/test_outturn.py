@@ -11,7 +11,7 @@ import sexcel
 from sexcel.model.errors import SexcelError
 from sexcel.year.monitor_lines import SECCO
 from sexcel.year.records import NewYear
-from sexcel.year.sheets.layout import FORECAST_COLUMN
+from sexcel.year.sheets.layout import Outturn
 from tests.cli.running import SHIPPED, CommandRunner, digest
 from tests.year.test_monitor import rows_by_line
 from tests.year.test_new_year import values_of
@@ -66,7 +66,7 @@ def forecasts(monitor: Path) -> dict[str, Decimal]:
     book = openpyxl.load_workbook(monitor, data_only=True)
     figure = book["Outturn"].cell
     return {
-        name: Decimal(str(figure(row, FORECAST_COLUMN).value)).quantize(1, ROUND_HALF_UP)
+        name: Decimal(str(figure(row, Outturn.FORECAST).value)).quantize(1, ROUND_HALF_UP)
         for name, row in rows_by_line(book).items()
         if figure(row, 2).value
     }

@@ -34,8 +34,10 @@ def _adds_many_along(sum_run: SumRun) -> bool:
 def _look_at_row(sheet: SheetSurvey, area: RangeRef, total: CellRef) -> Iterator[Finding]:
     if area.sheet != sheet.name:
         return
-    blank = [place for place in area.positions() if sheet.cell(*place) is None]
-    figures = {sheet.typed_number(*place) for place in area.positions() if place not in blank}
+    blank = [position for position in area.positions() if sheet.cell(*position) is None]
+    figures = {
+        sheet.typed_number(*position) for position in area.positions() if position not in blank
+    }
     if len(blank) != 1 or len(figures) != 1 or not (figure := figures.pop()):
         return
     cell = sheet.ref(blank[0])

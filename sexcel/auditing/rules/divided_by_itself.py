@@ -11,7 +11,6 @@ from sexcel.auditing.wording import name_cell, quote_formula
 from sexcel.formulas.lexer import Token
 from sexcel.formulas.references import Reference
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef
 
 _WHOLE_FORMULA = 5
 """Parts of ``C2-B2/B2``: then brackets around the difference are certainly meant."""
@@ -60,10 +59,9 @@ def _finding(sheet: SheetSurvey, run: Run) -> Finding:
             for ref in run.cells(sheet.name)
         ]
     more = f" {len(run) - 1:,} more like it follow." if len(run) > 1 else ""
-    place: CellRef = cell
     return RULE.finding(
         run.area(sheet.name).narrowed,
-        f"{name_cell(sheet, place)} is {quote_formula(formula)}: division goes first, so {divisor} "
+        f"{name_cell(sheet, cell)} is {quote_formula(formula)}: division goes first, so {divisor} "
         f"is divided by itself, which is always 1.{meant}{more}",
         repairs=repairs,
     )

@@ -38,7 +38,7 @@ def _look(survey: Survey) -> Iterator[Finding]:
                 continue
             after = [(row, right) for right in sheet.columns(row) if right > column]
             if _SHOULD_BE_0.search(label):
-                failed = [place for place in after if _is_not_0(sheet, *place)]
+                failed = [position for position in after if _is_not_0(sheet, *position)]
                 if failed:
                     yield _finding(sheet, failed)
             elif len(label) <= _LONGEST_NAME and _CHECK.search(label):
@@ -47,26 +47,26 @@ def _look(survey: Survey) -> Iterator[Finding]:
                     for failed in _exceptions(sheet, line):
                         if reported.isdisjoint(failed):
                             reported.update(failed)
-                            yield from (_exception(sheet, place) for place in failed)
+                            yield from (_exception(sheet, position) for position in failed)
 
 
 def _exceptions(sheet: SheetSurvey, line: Sequence[Position]) -> Iterator[list[Position]]:
     """Yield, for each shape of formula on a line, the few that are not 0 where the others are."""
     alike: dict[str, list[Position]] = {}
-    for place in line:
-        if place in sheet.shapes and sheet.number(*place) is not None:
-            alike.setdefault(sheet.shapes[place].text, []).append(place)
+    for position in line:
+        if position in sheet.shapes and sheet.number(*position) is not None:
+            alike.setdefault(sheet.shapes[position].text, []).append(position)
     for places in alike.values():
-        failed = [place for place in places if _is_not_0(sheet, *place)]
+        failed = [position for position in places if _is_not_0(sheet, *position)]
         if failed and len(places) >= (1 + _FEWEST_HOLDING) * len(failed):
             yield failed
 
 
-def _exception(sheet: SheetSurvey, place: Position) -> Finding:
+def _exception(sheet: SheetSurvey, position: Position) -> Finding:
     """Return the warning on a check that alone is not 0, which cites what it compares."""
-    cell, figure = sheet.ref(place), sheet.number(*place)
+    cell, figure = sheet.ref(position), sheet.number(*position)
     assert figure is not None
-    areas = sheet.shapes[place].precedents(cell)
+    areas = sheet.shapes[position].precedents(cell)
     return RULE.finding(
         cell,
         f"{name_cell(sheet, cell)}, {quote_formula_of(sheet, cell)}, is "

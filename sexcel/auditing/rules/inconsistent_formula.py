@@ -37,11 +37,11 @@ def _holds_beside(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> bool:
     row, column = outlier.position
     figures: list[Decimal] = []
     for step in range(-_LINES_SEEN, _LINES_SEEN + 1) if shape is not None else ():
-        place = (row, column + step) if outlier.down else (row + step, column)
-        figure = sheet.number(*place) if step and min(place) > 0 else None
-        if shape is None or figure is None or sheet.shapes.get(place) is shape:
+        position = (row, column + step) if outlier.down else (row + step, column)
+        figure = sheet.number(*position) if step and min(position) > 0 else None
+        if shape is None or figure is None or sheet.shapes.get(position) is shape:
             continue
-        due = survey.evaluate(shape, sheet.ref(place))
+        due = survey.evaluate(shape, sheet.ref(position))
         if due is None or not is_noise(due - figure):
             return False
         figures.append(figure)

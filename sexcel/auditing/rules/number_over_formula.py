@@ -46,10 +46,10 @@ def _reproduced_finding(sheet: SheetSurvey, run: ReproducedRun) -> Finding:
     figure = sheet.typed_number(first.row, first.column)
     assert figure is not None
     verb = "is" if len(cells) == 1 else "are"
-    place = "above or below" if run.down else "beside"
+    side = "above or below" if run.down else "beside"
     fitting = quote_formula(run.shape.formula_in(first))
     message = (
-        f"{name_cell(sheet, area)} {verb} typed; {fitting}, as {place} it, gives "
+        f"{name_cell(sheet, area)} {verb} typed; {fitting}, as {side} it, gives "
         f"{format_as_shown(figure, sheet, first)}: right today, and it stays as it is when the "
         "figures that it is worked out from change."
     )

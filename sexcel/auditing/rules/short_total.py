@@ -187,7 +187,7 @@ def _idle_lines(sheet: SheetSurvey, total: SumCell, counted: CountedCells) -> li
     places = {row for row in rows if row + 2 in rows} | {total.ref.row - 2}
     return [
         CellRef(sheet.name, row, column)
-        for row in sorted(place + 1 for place in places)
+        for row in sorted(row_above + 1 for row_above in places)
         if min(rows) < row
         and row not in rows
         and CellRef(sheet.name, row, column) not in counted

@@ -1,7 +1,6 @@
 """SHT504: An input is read by no formula, though its neighbours are."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
@@ -10,7 +9,7 @@ from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import format_as_shown, name_cell
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, consecutive
 
 _READ_FOR_EACH = 3
 """Figures of a list that formulas work with, for each that none reads: of two read and one unread,
@@ -42,17 +41,12 @@ def _lists(sheet: SheetSurvey) -> Iterator[tuple[int, Sequence[int]]]:
         for column in numbers:
             columns.setdefault(column, []).append(row)
     for column, rows in columns.items():
-        for stretch in _unbroken(rows):
+        for stretch in consecutive(rows):
             if len(stretch) <= _LONGEST_STRETCH:
                 named = [row for row in stretch if _is_named(sheet, row, column)]
-                for group in _unbroken(named):
+                for group in consecutive(named):
                     if _READ_FOR_EACH < len(group) <= _LONGEST_LIST:
                         yield column, group
-
-
-def _unbroken(rows: Sequence[int]) -> Iterator[list[int]]:
-    for _, pairs in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
-        yield [row for _, row in pairs]
 
 
 def _is_named(sheet: SheetSurvey, row: int, column: int) -> bool:

@@ -288,7 +288,7 @@ def _typed_edges(sheet: SheetSurvey) -> Iterator[Outlier]:
         steps = ((0, -1), (0, 1)) if run.down else ((-1, 0), (1, 0))
         neighbours = [sheet.shapes.get((row + down, column + along)) for down, along in steps]
         is_alike = [neighbour is run.shape for neighbour in neighbours]
-        if all(is_alike) and not _is_called_total(sheet, run, position):
+        if all(is_alike) and not _is_total(sheet, run, position):
             yield Outlier(position, run.shape, len(run), run.down)
 
 
@@ -322,16 +322,12 @@ def _is_typed_sum(sheet: SheetSurvey, run: Run, position: Position) -> bool:
     return all(_all_numbers(sheet, area) and cell not in area for area in formula.areas(cell))
 
 
-def _is_called_total(sheet: SheetSurvey, run: Run, position: Position) -> bool:
-    return is_called_total(sheet.label(*position) if run.down else sheet.heading(*position))
-
-
 def _outliers_in(sheet: SheetSurvey, gap: Gap, *, typed: bool) -> Iterator[Outlier]:
     for position in gap.positions:
         shape = sheet.shapes.get(position)
         if typed:
             is_unlike = sheet.typed_number(*position) is not None
-            is_unlike = is_unlike and not _is_total(sheet, gap, position)
+            is_unlike = is_unlike and not _is_total(sheet, gap.before, position)
         else:
             is_unlike = shape is not None and not _has_a_reason(sheet, gap, position, shape)
         if is_unlike:
@@ -350,7 +346,7 @@ def _has_a_reason(sheet: SheetSurvey, gap: Gap, position: Position, shape: Shape
     cell = sheet.ref(position)
     if (
         any(sheet.shapes.get(neighbour) is shape for neighbour in across)
-        or _is_total(sheet, gap, position)
+        or _is_total(sheet, gap.before, position)
         or _repeats_across(sheet, gap, position, shape)
         or _is_custom(sheet, cell, shape, gap.before.shape)
     ):
@@ -450,9 +446,9 @@ def _runs_along(gap: Gap, area: RangeRef) -> bool:
     return area.first_column < area.last_column
 
 
-def _is_total(sheet: SheetSurvey, gap: Gap, position: Position) -> bool:
+def _is_total(sheet: SheetSurvey, run: Run, position: Position) -> bool:
     """Say whether the row in a run down a column, or the column in one along a row, is a total."""
-    return is_called_total(sheet.label(*position) if gap.before.down else sheet.heading(*position))
+    return is_called_total(sheet.label(*position) if run.down else sheet.heading(*position))
 
 
 def _cells_of(areas: Sequence[RangeRef]) -> set[tuple[str, Position]] | None:

@@ -296,13 +296,18 @@ class SheetSurvey:
     def value(self, row: int, column: int) -> CellValue:
         """Return the value, recalculated where none was saved; None where the cell is empty."""
         cell = self._cells.get((row, column))
-        if cell is None:
-            return None
-        return self._worked_out.get((row, column)) if cell.value is None else cell.value
+        value = None if cell is None else cell.value
+        return self._worked_out.get((row, column)) if value is None else value
 
     def number(self, row: int, column: int) -> Decimal | None:
-        """Return the number, typed or calculated; None for anything else."""
-        value = self.value(row, column)
+        """Return the number, typed or calculated; None for anything else.
+
+        The rules ask for nothing more often.
+        """
+        cell = self._cells.get((row, column))
+        value = None if cell is None else cell.value
+        if value is None:
+            value = self._worked_out.get((row, column))
         return value if isinstance(value, Decimal) else None
 
     def typed_number(self, row: int, column: int) -> Decimal | None:

@@ -25,6 +25,7 @@ _Value = Callable[[Sequence[Decimal]], Decimal]
 """Gives the value of a part of a formula from the sums of the areas that the formula reads."""
 _MOST_PARTS = 60
 """A longer formula is no line of a table: SHT601 calls it unreadable."""
+_FUNCTIONS = frozenset({"SUM"})
 _OPERATIONS = {"+": add, "-": sub, "*": mul, "/": truediv}
 
 
@@ -48,7 +49,8 @@ class SimpleFormula:
 
 def simplify(shape: Shape) -> SimpleFormula | None:
     """Return the formula of a shape that is simple; None for any other."""
-    tree = parse_formula(shape) if len(shape.solid_parts) <= _MOST_PARTS else None
+    may_be_simple = shape.functions <= _FUNCTIONS and len(shape.solid_parts) <= _MOST_PARTS
+    tree = parse_formula(shape) if may_be_simple else None
     try:
         return SimpleFormula(_compile(tree, count()))
     except _NotSimpleError:

@@ -124,22 +124,17 @@ def _names_its_row(sheet: SheetSurvey, row: int, column: int) -> bool:
 
 
 def _read_total(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> TotalRow | None:
-    lines, totals = _rows_above(sheet, row, columns)
-    columns_of_figures = {
-        column: {
-            line: figure
-            for line in (*lines, *totals)
-            if (figure := sheet.number(line, column)) is not None
-        }
-        for column in columns
-    }
+    figures_above = _figures_above(sheet, row, columns)
+    is_total = {above: is_called_total(sheet.label(above, columns[0])) for above in figures_above}
+    lines = [above for above in figures_above if not is_total[above]]
+    totals = [above for above in figures_above if is_total[above]]
     best: TotalRow | None = None
     parts = {line for line in lines if sheet.is_part(line, columns[0])}
     for rows, is_likely in _ways_to_add(lines, totals, parts):
         agreeing: list[int] = []
         differing: dict[int, Decimal] = {}
-        for column, known in columns_of_figures.items():
-            figures = [known[line] for line in rows if line in known]
+        for column in columns:
+            figures = [above[column] for line in rows if column in (above := figures_above[line])]
             total = sheet.number(row, column)
             if len(figures) < 2 or total is None:
                 continue
@@ -157,15 +152,18 @@ def _read_total(sheet: SheetSurvey, row: int, columns: Sequence[int]) -> TotalRo
     return best
 
 
-def _rows_above(
+def _figures_above(
     sheet: SheetSurvey, row: int, columns: Sequence[int]
-) -> tuple[list[int], list[int]]:
-    """Return the lines above a total, nearest first, and the totals among them."""
-    lines: list[int] = []
-    totals: list[int] = []
+) -> dict[int, dict[int, Decimal]]:
+    """Return the figures of the rows above a total by column, the nearest row first."""
+    rows: dict[int, dict[int, Decimal]] = {}
     blank_rows = 0
     for above in range(row - 1, max(0, row - _MOST_ROWS_ABOVE), -1):
-        figures = [column for column in columns if sheet.number(above, column) is not None]
+        figures = {
+            column: figure
+            for column in columns
+            if (figure := sheet.number(above, column)) is not None
+        }
         if not figures:
             blank_rows = 0 if sheet.columns(above) else blank_rows + 1
             has_text = any(isinstance(sheet.value(above, column), str) for column in columns)
@@ -175,11 +173,10 @@ def _rows_above(
         if all(sheet.is_year(above, column) for column in figures):
             break
         if above == row - _MOST_ROWS_ABOVE + 1:
-            return [], []  # some of its lines are further up
+            return {}  # some of its lines are further up
         blank_rows = 0
-        is_total = is_called_total(sheet.label(above, columns[0]))
-        (totals if is_total else lines).append(above)
-    return lines, totals
+        rows[above] = figures
+    return rows
 
 
 def _ways_to_add(

@@ -19,8 +19,8 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         if not phased.adds_up:
             wrong.setdefault((phased.key.table, phased.key.column), []).append(phased)
     causes = {
-        place: [year for year in years if _is_given(book, year)] or years[:1]
-        for place, years in wrong.items()
+        column: [year for year in years if _is_given(book, year)] or years[:1]
+        for column, years in wrong.items()
     }
     for (table, _), years in causes.items():
         # What adds up lines goes wrong with them, and so does an overview that is linked to them.

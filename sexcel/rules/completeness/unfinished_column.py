@@ -88,10 +88,8 @@ def find_blank_outturns(book: Book) -> Iterator[UnfinishedColumn]:
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     for unfinished in (*find_unfinished(book), *find_blank_outturns(book)):
-        name = unfinished.table.table.name
-        first = unfinished.blank[0]
-        heading = book.figure_name(FigureKey(name, first.key, unfinished.column))
-        column = heading.removeprefix(f"{first.name}, ")
+        name, first = unfinished.table.table.name, unfinished.blank[0]
+        column = book.column_name(FigureKey(name, first.key, unfinished.column))
         number, due = len(unfinished.blank), len(unfinished.due)
         labels = join_words([row.label for row in unfinished.blank])
         yield rule.finding(

@@ -1,6 +1,6 @@
 """SEC319: A figure is many times that of the year beside it, or a small part of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from sexcel.budget.drivers import driven_lines
@@ -50,10 +50,9 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
             amounts = f"{pounds(outturn)} to {pounds(budget)}"
             parts = _parts(book, line.row) if line.table.table.name == "secas_outturn" else ()
             parts += tuple(
-                cell
+                driver.cell(name)
                 for driver in drivers.get(line.key("budget"), ())
                 for name in ("quantity", "times", "unit_charge")
-                if (cell := driver.cell(name)) is not None
             )
             yield _report(rule, line.table.table.caption, line.row, amounts, "outturn", parts)
         yield from _check_last_year(rule, book, line)
@@ -111,16 +110,15 @@ def _check_areas(rule: Rule, book: Book) -> Iterator[Finding]:
             )
 
 
-def _parts(book: Book, row: Row) -> tuple[CellRef, ...]:
+def _parts(book: Book, row: Row) -> tuple[CellRef | None, ...]:
     """Return what makes up the cost of a service area or a sub-committee of it in Table 5."""
     names = {row.key, normalise(row.group)}
-    cells = (
-        part.cell(column)
-        for part in book.lines("secas_budget")
-        if {part.key, normalise(part.group)} & names
+    return tuple(
+        member.cell(column)
+        for member in book.lines("secas_budget")
+        if {member.key, normalise(member.group)} & names
         for column in ("core_team", "sme")
     )
-    return tuple(cell for cell in cells if cell is not None)
 
 
 def _is_many(budget: Decimal | None, before: Decimal | None, least: Decimal) -> bool:
@@ -132,7 +130,7 @@ def _is_many(budget: Decimal | None, before: Decimal | None, least: Decimal) -> 
 
 
 def _report(
-    rule: Rule, caption: str, row: Row, amounts: str, before: str, parts: tuple[CellRef, ...]
+    rule: Rule, caption: str, row: Row, amounts: str, before: str, parts: Iterable[CellRef | None]
 ) -> Finding:
     return rule.finding(
         row.cell("budget"),

@@ -202,7 +202,7 @@ def _report(rule: Rule, book: Book, move: _Move, slip: str) -> Finding:
     earlier = FigureKey(key.table, key.row, move.earlier)
     sentence = (
         f"{book.describe(key)} is {pounds(move.figure)}: it {change} by "
-        f"{pounds(abs(move.figure - move.before))}{share} from {_heading(book, earlier)}"
+        f"{pounds(abs(move.figure - move.before))}{share} from {book.column_name(earlier)}"
     )
     if not slip and move.is_peak and move.after is not None:
         sentence += f", the year after is {pounds(move.after)}"
@@ -216,11 +216,6 @@ def _report(rule: Rule, book: Book, move: _Move, slip: str) -> Finding:
         todo=f"Correct {cell.a1 if cell else 'the figure'}; or, if {pounds(move.figure)} is right, "
         f"say why in Reasons for variances, with the year.",
     )
-
-
-def _heading(book: Book, key: FigureKey) -> str:
-    column = book.column(key)
-    return key.column if column is None else column.name_in_text
 
 
 def _directions(book: Book) -> tuple[tuple[Row, int], ...]:

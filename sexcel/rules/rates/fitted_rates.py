@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.budget.core_team import find_rate_card
+from sexcel.budget.remembering import remember_latest
 from sexcel.model.book import Book
 from sexcel.model.decimals import round_to_whole, shortest
 from sexcel.model.expressions import ZERO
@@ -66,6 +67,7 @@ class RateFit(Struct, frozen=True):
     """Teams any one of which, left out, would leave no large misfit either."""
 
 
+@remember_latest
 def fit_book(book: Book) -> RateFit | None:
     """Return the rates that fit a budget; None with a rate card, or with too few areas to say.
 

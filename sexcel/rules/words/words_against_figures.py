@@ -133,7 +133,8 @@ def _check_rates(book: Book, row: Row, column: str) -> Iterator[_Claim]:
         rate = book.figure(key)
         number = r"(?P<number>\d+(?:\.\d+)?) ?%"
         pattern = rf"\b{word}\b{_BETWEEN}{number}|(?P<before>\d+(?:\.\d+)?) ?% {_BETWEEN}\b{word}\b"
-        for match in re.finditer(pattern, text, re.IGNORECASE) if rate is not None else ():
+        is_named = rate is not None and word in text.casefold()
+        for match in re.finditer(pattern, text, re.IGNORECASE) if is_named else ():
             written = Decimal(match["number"] or match["before"]) / 100
             if rate is not None and written != rate:
                 cell = book.cell(key)

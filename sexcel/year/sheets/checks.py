@@ -6,18 +6,15 @@ from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import COUNT, MONEY, PENCE
 from sexcel.year.monitor_lines import LineKind
 from sexcel.year.sheets.layout import (
-    CHECK_COLUMN,
     CHECKS,
     FIRST_ROW,
-    FORECAST_COLUMN,
     HEADING_ROW,
     MOVEMENTS,
     OUTTURN,
     PROFILE,
     PROFILE_CHECK,
     PROJECTS,
-    TO_DATE_COLUMN,
-    TO_GO_COLUMN,
+    Outturn,
     column_range,
     letter,
 )
@@ -32,10 +29,10 @@ def plan_checks(outturn: OutturnSheet) -> SheetPlan:
     )
     cells.headings(HEADING_ROW, ("Check", "Figure", "State", "Section"), (2,))
     total = outturn.total
-    go, day, forecast = letter(TO_GO_COLUMN), letter(TO_DATE_COLUMN), letter(FORECAST_COLUMN)
+    go, day, forecast = letter(Outturn.TO_GO), letter(Outturn.TO_DATE), letter(Outturn.FORECAST)
     booked = f"{OUTTURN}!{day}"
     line_checks = (
-        f"{OUTTURN}!${letter(CHECK_COLUMN)}${FIRST_ROW}:${letter(CHECK_COLUMN)}${total - 1}"
+        f"{OUTTURN}!${letter(Outturn.CHECK)}${FIRST_ROW}:${letter(Outturn.CHECK)}${total - 1}"
     )
     last = FIRST_ROW + max(1, len(outturn.rows_of(LineKind.PROJECT))) - 1
     projects = f"{PROJECTS}!$Q${FIRST_ROW}:$Q${last}"

@@ -1,5 +1,7 @@
 """Where everything is in a monitor workbook: its sheets, rows and columns."""
 
+from enum import IntEnum
+
 from sexcel.model.grid import Grid
 from sexcel.model.refs import column_letters
 from sexcel.model.tables import PAPER_SHEET
@@ -38,23 +40,23 @@ NOT_MAPPED = "Not mapped"
 MOST_ENTRIES = LIST_ROWS[ACTUALS]
 MONTH_COLUMN = 7
 """The column of April on Outturn, behind the line, its category and its budgets."""
-(
-    TO_DATE_COLUMN,
-    PROFILE_COLUMN,
-    OWN_COLUMN,
-    AFTER_COLUMN,
-    TO_GO_COLUMN,
-    FORECAST_COLUMN,
-    OVER_COLUMN,
-    SHARE_COLUMN,
-    AGAINST_COLUMN,
-    REASON_COLUMN,
-    CHECK_COLUMN,
-    SOURCE_COLUMN,
-) = (  # fmt: skip
-    range(MONTH_COLUMN + MONTHS, MONTH_COLUMN + MONTHS + 12)
-)
-"""Columns of Outturn behind the months."""
+
+
+class Outturn(IntEnum):
+    """The columns of Outturn behind the months."""
+
+    TO_DATE = MONTH_COLUMN + MONTHS
+    PROFILE = TO_DATE + 1
+    OWN = PROFILE + 1
+    AFTER = OWN + 1
+    TO_GO = AFTER + 1
+    FORECAST = TO_GO + 1
+    OVER = FORECAST + 1
+    SHARE = OVER + 1
+    AGAINST = SHARE + 1
+    REASON = AGAINST + 1
+    CHECK = REASON + 1
+    SOURCE = CHECK + 1
 
 
 def is_of_the_year(grid: Grid) -> bool:

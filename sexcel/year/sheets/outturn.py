@@ -15,26 +15,15 @@ from sexcel.year.monitor_lines import LineKind, MonitorLine
 from sexcel.year.months import MONTHS, first_of_month
 from sexcel.year.sheets.layout import (
     ACTUALS,
-    AFTER_COLUMN,
-    AGAINST_COLUMN,
-    CHECK_COLUMN,
     FIRST_ROW,
-    FORECAST_COLUMN,
     HEADING_ROW,
     MONTH_COLUMN,
     MOVEMENTS,
     NOT_MAPPED,
     OUTTURN,
-    OVER_COLUMN,
-    OWN_COLUMN,
     PROFILE,
-    PROFILE_COLUMN,
     PROFILE_SHARE,
-    REASON_COLUMN,
-    SHARE_COLUMN,
-    SOURCE_COLUMN,
-    TO_DATE_COLUMN,
-    TO_GO_COLUMN,
+    Outturn,
     column_range,
     letter,
 )
@@ -93,7 +82,7 @@ class OutturnSheet:
             first = row + 1
         self._add_sum(cells, self.total, "Total", self.sub_totals.values(), Weight.TOTAL)
         self._add_ledger(cells)
-        area = RangeRef(OUTTURN, FIRST_ROW, CHECK_COLUMN, self.total - 1, CHECK_COLUMN)
+        area = RangeRef(OUTTURN, FIRST_ROW, Outturn.CHECK, self.total - 1, Outturn.CHECK)
         return SheetPlan(
             OUTTURN,
             cells,
@@ -101,7 +90,7 @@ class OutturnSheet:
              9.0, 14.0, 46.0, 22.0, 26.0),
             header_rows=(HEADING_ROW, HEADING_ROW),
             highlights=(
-                Highlight(area, f'LEN(${letter(CHECK_COLUMN)}{FIRST_ROW})>2', notable=True),
+                Highlight(area, f'LEN(${letter(Outturn.CHECK)}{FIRST_ROW})>2', notable=True),
             ),
         )  # fmt: skip
 
@@ -112,10 +101,10 @@ class OutturnSheet:
             "Forecast", "Over (under)", "Over (under) %", "Forecast against approved", "Reason",
             "Check", "Approved in",
         )  # fmt: skip
-        figures = [*range(3, REASON_COLUMN)]
+        figures = [*range(3, Outturn.REASON)]
         cells.headings(HEADING_ROW, headings, figures)
         self.add_months(cells, MONTH_COLUMN)
-        cells.headings(HEADING_ROW, behind, figures, TO_DATE_COLUMN)
+        cells.headings(HEADING_ROW, behind, figures, Outturn.TO_DATE)
 
     def add_months(self, cells: Cells, first_column: int) -> None:
         """Add the headings of the months from a column on, and above them their numbers."""
@@ -148,30 +137,30 @@ class OutturnSheet:
                 MONEY,
             )
         months = f"{letter(MONTH_COLUMN)}{row}:{letter(MONTH_COLUMN + MONTHS - 1)}{row}"
-        cells[row, TO_DATE_COLUMN] = calculated_cell(f"SUM({months})", MONEY)
+        cells[row, Outturn.TO_DATE] = calculated_cell(f"SUM({months})", MONEY)
         first, last = letter(PROFILE_SHARE), letter(PROFILE_SHARE + MONTHS - 1)
         profile = f"{PROFILE}!${first}{self.profile_row(line)}:${last}{self.profile_row(line)}"
         closed = f"{PROFILE}!${first}${HEADING_ROW - 1}:${last}${HEADING_ROW - 1}"
-        cells[row, PROFILE_COLUMN] = calculated_cell(
+        cells[row, Outturn.PROFILE] = calculated_cell(
             f'F{row}*SUMIF({closed},"<="&Months_closed,{profile})', MONEY
         )
-        cells[row, OWN_COLUMN] = input_cell(None, MONEY)
-        cells[row, AFTER_COLUMN] = input_cell(None, COUNT)
-        typed, to_spend = f"{letter(OWN_COLUMN)}{row}", self._still_to_spend(line)
-        cells[row, TO_GO_COLUMN] = calculated_cell(
+        cells[row, Outturn.OWN] = input_cell(None, MONEY)
+        cells[row, Outturn.AFTER] = input_cell(None, COUNT)
+        typed, to_spend = f"{letter(Outturn.OWN)}{row}", self._still_to_spend(line)
+        cells[row, Outturn.TO_GO] = calculated_cell(
             f"IF(Months_closed={MONTHS},0,IF(ISNUMBER({typed}),{typed},{to_spend}))", MONEY
         )
         self._add_result(cells, row, Weight.LINE)
-        cells[row, REASON_COLUMN] = input_cell()
-        material = _MATERIAL.format(y=f"{letter(OVER_COLUMN)}{row}", f=f"F{row}")
-        stale = f"AND(ISNUMBER({typed}),{letter(AFTER_COLUMN)}{row}<Months_closed)"
-        due = f'AND({material},{letter(REASON_COLUMN)}{row}="")'
+        cells[row, Outturn.REASON] = input_cell()
+        material = _MATERIAL.format(y=f"{letter(Outturn.OVER)}{row}", f=f"F{row}")
+        stale = f"AND(ISNUMBER({typed}),{letter(Outturn.AFTER)}{row}<Months_closed)"
+        due = f'AND({material},{letter(Outturn.REASON)}{row}="")'
         if line.kind is LineKind.CONTINGENCY:  # not to be spent, whatever is left of it
             due = "FALSE"
-        cells[row, CHECK_COLUMN] = calculated_cell(
+        cells[row, Outturn.CHECK] = calculated_cell(
             f'IF({stale},"Own figure is old",IF({due},"Reason is due","OK"))'
         )
-        cells.text(row, SOURCE_COLUMN, fit_text(str(line.source)))
+        cells.text(row, Outturn.SOURCE, fit_text(str(line.source)))
 
     def profile_row(self, line: MonitorLine) -> int:
         """Return the row of a line on Profile."""
@@ -183,21 +172,21 @@ class OutturnSheet:
         if line.kind is LineKind.CONTINGENCY:
             return "0"
         if line.kind is LineKind.PROJECT:
-            return f"F{row}-{letter(TO_DATE_COLUMN)}{row}"
+            return f"F{row}-{letter(Outturn.TO_DATE)}{row}"
         if line.kind is LineKind.DISCOUNT:
             rows = self.rows_of(LineKind.SECAS)
-            column = letter(TO_GO_COLUMN)
+            column = letter(Outturn.TO_GO)
             return f"-Discount_rate*SUM({column}{min(rows)}:{column}{max(rows)})" if rows else "0"
-        return f"F{row}-{letter(PROFILE_COLUMN)}{row}"
+        return f"F{row}-{letter(Outturn.PROFILE)}{row}"
 
     def _add_result(self, cells: Cells, row: int, weight: Weight) -> None:
-        columns = (TO_DATE_COLUMN, TO_GO_COLUMN, FORECAST_COLUMN, OVER_COLUMN)
+        columns = (Outturn.TO_DATE, Outturn.TO_GO, Outturn.FORECAST, Outturn.OVER)
         spent, go, forecast, over = (f"{letter(column)}{row}" for column in columns)
         results = (
-            (FORECAST_COLUMN, f"{spent}+{go}", MONEY),
-            (OVER_COLUMN, f"{forecast}-F{row}", SIGNED),
-            (SHARE_COLUMN, f"IF(F{row}=0,0,{over}/F{row})", SIGNED_PERCENT),
-            (AGAINST_COLUMN, f"{forecast}-C{row}", SIGNED),
+            (Outturn.FORECAST, f"{spent}+{go}", MONEY),
+            (Outturn.OVER, f"{forecast}-F{row}", SIGNED),
+            (Outturn.SHARE, f"IF(F{row}=0,0,{over}/F{row})", SIGNED_PERCENT),
+            (Outturn.AGAINST, f"{forecast}-C{row}", SIGNED),
         )
         for column, formula, number in results:
             cells[row, column] = calculated_cell(formula, number, weight)
@@ -206,11 +195,13 @@ class OutturnSheet:
         self, cells: Cells, row: int, name: str, rows: Iterable[int], weight: Weight
     ) -> None:
         cells.blank(
-            row, (2, OWN_COLUMN, AFTER_COLUMN, REASON_COLUMN, CHECK_COLUMN, SOURCE_COLUMN), weight
+            row,
+            (2, Outturn.OWN, Outturn.AFTER, Outturn.REASON, Outturn.CHECK, Outturn.SOURCE),
+            weight,
         )
         cells.text(row, 1, name, Look.WORDS, weight)
         numbers = list(rows)
-        for column in (*range(3, OWN_COLUMN), TO_GO_COLUMN):
+        for column in (*range(3, Outturn.OWN), Outturn.TO_GO):
             letters = letter(column)
             total = f"SUM({letters}{numbers[0]}:{letters}{numbers[-1]})"
             if weight is Weight.TOTAL:
@@ -237,12 +228,12 @@ class OutturnSheet:
             )
         for line in (row, row + 1):
             months = f"{letter(MONTH_COLUMN)}{line}:{letter(MONTH_COLUMN + MONTHS - 1)}{line}"
-            cells[line, TO_DATE_COLUMN] = calculated_cell(f"SUM({months})", MONEY)
+            cells[line, Outturn.TO_DATE] = calculated_cell(f"SUM({months})", MONEY)
         entry = self.book.entry(HEADLINE)
         assert entry is not None
         cells.text(row + 2, 1, "Approved total of Table 2, as printed")
         cells[row + 2, 3] = PlannedCell(entry.figure, Style(Look.FORMULA, MONEY))
-        cells.text(row + 2, SOURCE_COLUMN, fit_text(str(entry.ref)))
+        cells.text(row + 2, Outturn.SOURCE, fit_text(str(entry.ref)))
         cells.text(row + 3, 1, "The lines above it, less that total (rounding)")
         cells[row + 3, 3] = calculated_cell(f"C{self.total}-C{row + 2}", SIGNED)
 

@@ -19,7 +19,7 @@ from sexcel.year.sheets.layout import (
     RELEASES,
     ROUTES,
     SETTINGS,
-    TO_DATE_COLUMN,
+    Outturn,
     column_range,
     letter,
 )
@@ -54,7 +54,7 @@ def plan_projects(outturn: OutturnSheet) -> SheetPlan:
         cells[row, 10] = calculated_cell(_route_by_value(f"G{row}"))
         released = f"SUMIFS({column_range(RELEASES, 'C')},{column_range(RELEASES, 'A')},$A{row})"
         cells[row, 11] = calculated_cell(released, MONEY)
-        spent = f"{OUTTURN}!{letter(TO_DATE_COLUMN)}{outturn_row}"
+        spent = f"{OUTTURN}!{letter(Outturn.TO_DATE)}{outturn_row}"
         cells[row, 12] = PlannedCell(ZERO, Style(Look.LINK, MONEY), spent)
         cells[row, 13] = calculated_cell(f"K{row}-L{row}", MONEY)
         cells[row, 14] = calculated_cell(f"B{row}-K{row}", MONEY)
