@@ -160,10 +160,10 @@ Cost, £ | 75,000 | 150,000 | 300,000 | 525,000
 """
     book = read(save_workbook(tmp_path / "a.xlsx", {"A": ABOVE, "Headcount": drawing}))
     assert describe_rows(book, "fte_by_area") == [
-        "line board and panel: 0.25, 0.5, 0.75",
-        "line tabasc: 0.5, 1, 1.5",
-        "line ssc: 1, 2, 3",
-        "total total: 1.75, 3.5, 5.25",
+        "line board and panel: 0.5, 0.25, 0.75",
+        "line tabasc: 1, 0.5, 1.5",
+        "line ssc: 2, 1, 3",
+        "total total: 3.5, 1.75, 5.25",
     ]
 
 
@@ -181,4 +181,4 @@ SSC | 200,000 | 120,000 | 320,000
 Total | 300,000 | 240,000 | 540,000
 """
     book = read(save_workbook(tmp_path / "a.xlsx", {"A": ABOVE, "FTE": drawing}))
-    assert describe_rows(book, "fte_by_area")[-1] == "total total: 3, 4, 7"
+    assert describe_rows(book, "fte_by_area")[-1] == "total total: 4, 3, 7"
