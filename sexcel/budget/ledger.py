@@ -138,13 +138,17 @@ class Ledger:
         the amount that is meant.
         """
         texts = frozenset(self._typed_as_text)
+        amounts = {key: self._book.figure(key) or ZERO for key in texts}
+        changes = {key: self._follow(key, amount, texts) for key, amount in amounts.items()}
+        # At once: a total of thousands of lines is not added up again for each of them.
+        together: dict[FigureKey, Decimal] = {}
+        for change in changes.values():
+            for key, moved in change.items():
+                together[key] = together.get(key, ZERO) + moved
+        self._apply(together)
         for key in self._typed_as_text:
-            amount = self._book.figure(key)
-            assert amount is not None
-            changes = self._follow(key, amount, stands=texts)
-            self._apply(changes)
-            del changes[key]
-            yield Cause(key, ZERO, amount, (), changes)
+            following = {figure: moved for figure, moved in changes[key].items() if figure != key}
+            yield Cause(key, ZERO, amounts[key], (), following)
 
     def causes(self) -> Iterator[Cause]:
         """Yield the figures that are wrong, the one that explains most first."""

@@ -1,6 +1,7 @@
 """Whether a heading is that of a column: by its names, its kind, its status."""
 
 import re
+from collections.abc import Collection
 from functools import cache
 from itertools import permutations
 
@@ -29,7 +30,7 @@ longer text is prose that mentions a year, such as ``Graduate analysts: a new gr
 _FTE = re.compile(r"\b(?:fte|headcount|number|no|posts?|days?)\b", re.IGNORECASE)
 """What heads people or their days, and no £: ``Core team FTE``."""
 
-_PRICE = re.compile(r"£|\b(?:rate|charge|cost|price)s?\b", re.IGNORECASE)
+PRICE = re.compile(r"£|\b(?:rate|charge|cost|price)s?\b", re.IGNORECASE)
 """What heads the price of an FTE, and no FTE: ``2025/26 £ per FTE``."""
 
 
@@ -86,10 +87,17 @@ def name_of(column: Column, heading: Heading) -> str:
     return f"{column.name}:{grade.removesuffix(' fte')}"
 
 
-def is_heading_of(column: Column, heading: Heading) -> bool:
-    """Say whether a heading names a column; no percentage or reason names an amount."""
+def is_heading_of(column: Column, heading: Heading, grades: Collection[str] = ()) -> bool:
+    """Say whether a heading names a column; no percentage or reason names an amount.
+
+    ``grades`` are what the workbook calls its grades, normalised.
+    """
     if column.by_grade:
-        return any(name.startswith(f"{normalise(column.title)} ") for name in heading.names)
+        title = f"{normalise(column.title)} "
+        spellings = (*heading.names, *heading.names_without_year)
+        return any(
+            name.startswith(title) or name.removesuffix(" fte") in grades for name in spellings
+        )
     if column.plain_names.isdisjoint(heading.names) and not is_called(heading, column.patterns):
         return False
     return column.kind is not Kind.MONEY or NO_AMOUNT.search(heading.text) is None
@@ -106,7 +114,7 @@ def is_hinted(column: Column, heading: Heading) -> bool:
 
 def is_of_kind(column: Column, heading: Heading) -> bool:
     """Say whether a heading may be over the figures of a column: no FTE are under a price."""
-    return column.kind is not Kind.FTE or _PRICE.search(heading.text) is None
+    return column.kind is not Kind.FTE or PRICE.search(heading.text) is None
 
 
 def fits_status(column: Column, heading: Heading) -> bool:

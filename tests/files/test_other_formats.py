@@ -180,7 +180,7 @@ def test_regenerating_writes_the_same_figures_as_an_xlsx(ending: str, tmp_path: 
 
 def test_a_share_beside_its_label_is_a_rate_where_no_formats_are_read() -> None:
     """Read 11.5% beside ``Contract discount``: in an .xlsx only its format says that it is one."""
-    rows = (
+    rows: tuple[tuple[str | Decimal, ...], ...] = (
         ("Budget Category", "2019/20 Estimated Outturn", "2020/21 Approved Budget"),
         ("SECCo and Panel Operations", Decimal(900), Decimal(1000)),
         ("Core Team and SMEs", Decimal(4000), Decimal(4400)),
