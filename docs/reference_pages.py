@@ -71,7 +71,7 @@ def _functions() -> Iterator[str]:
 def _tables() -> Iterator[str]:
     yield "# Tables and equations"
     yield ""
-    yield "Tables are found, checked and written by these declarations. In a heading, * is any words."
+    yield "Tables are found, checked and written as declared here. In a heading, * is any words."
     for table in TABLES:
         yield from ("", f"## {': '.join(dict.fromkeys([table.caption, table.title]))}", "")
         yield f"Named `{table.name}` in settings and JSON. Source: {table.source}."
