@@ -1,12 +1,15 @@
 """A copy of a workbook: with its findings, repaired, or with a Panel pack."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from msgspec.structs import replace
+
 from sexcel.api.checking import audit_workbook, check_budget, choose
-from sexcel.api.reading import Opening, SettingsLike
+from sexcel.api.reading import Opening, SettingsLike, load_grid
 from sexcel.files.claims import claim_target
 from sexcel.files.outputs import check_source, check_target
 from sexcel.files.sources import PathLike
@@ -141,6 +144,7 @@ def regenerate(
     force: bool = False,
     settings: SettingsLike = None,
     password: str | None = None,
+    convert: bool = False,
     announce: "Announcement | None" = None,
 ) -> "Regenerated":
     """Write a clean workbook for the Panel from the one at ``path``, which is not touched.
@@ -151,6 +155,7 @@ def regenerate(
     formulas; ``recalculate`` puts the calculated figure in place of one that contradicts its
     equation. With ``protect`` only inputs can be typed into our sheets, until the protection is
     taken off, which needs no password. With ``pack_only`` the pack alone is written, as values.
+    With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all.
 
     What was written is read again: ``check`` says what it has worse than the source. Before
     anything is written ``announce`` is called with the cells beside the tables that a rebuilt
@@ -164,10 +169,12 @@ def regenerate(
     ('budget-clean.xlsx', 7, False)
     """
     from sexcel.files.exemptions import accept_in
+    from sexcel.files.reading import convert_package
     from sexcel.formulas.recalculation import Engine
     from sexcel.graft.checked import WorkbookRead
     from sexcel.graft.kept import CleanOrder, write_kept
     from sexcel.graft.rebuilt import write_rebuilt
+    from sexcel.recognise.book import read_book
     from sexcel.rules.structure.reading_in_doubt import refuse_doubted
     from sexcel.rules.workbook import check_workbook
     from sexcel.writers.clean_form import CleanForm, choose_form, name_clean
@@ -175,21 +182,25 @@ def regenerate(
     source = Path(path)
     target = name_clean(source, pack_only=pack_only) if output is None else Path(output)
     check_target(target, [source], force=force)
-    order = CleanOrder(
-        source,
-        target,
-        datetime.now().astimezone(),
-        password,
-        recalculate=recalculate,
-        protect=protect,
-        pack_only=pack_only,
-        force=force,
-        announce=announce,
-    )
-    with claim_target(target), Engine() as engine:
+    packages = convert_package(source, password) if convert else nullcontext((source, ""))
+    with claim_target(target), Engine() as engine, packages as (package, form):
         check_target(target, [source], force=force)  # another run may have just ended
-        grid, book = Opening(settings, password).read(source, engine)
-        acceptance = accept_in(source, book.settings, password)
+        order = CleanOrder(
+            package,
+            target,
+            datetime.now().astimezone(),
+            password,
+            recalculate=recalculate,
+            protect=protect,
+            pack_only=pack_only,
+            force=force,
+            announce=announce,
+        )
+        opening = Opening(settings, password)
+        grid = opening.grid(package)
+        grid = load_grid(replace(grid, path=str(source), converted_from=form), engine)
+        book = read_book(grid, opening.settings_of(source))
+        acceptance = accept_in(package, book.settings, password)
         workbook = WorkbookRead(grid, book, check_workbook(grid, book, engine, acceptance))
         if not force:
             refuse_doubted(book, workbook.report.findings)

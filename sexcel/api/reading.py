@@ -35,13 +35,7 @@ class Opening(Struct, frozen=True):
     def grid(self, source: Source, engine: "Engine | None" = None) -> Grid:
         """Return the cells of a workbook, which ``engine`` recalculates from now on."""
         grid = read_grid(source, self.password, convert=self.convert)
-        if engine is None:
-            return grid
-        from sexcel.auditing.audit import unpack_cells
-
-        unpacked = unpack_cells(grid)
-        engine.load(unpacked)
-        return unpacked
+        return grid if engine is None else load_grid(grid, engine)
 
     def settings_of(self, source: Source) -> Settings:
         """Return the settings of a workbook: those given, or the configuration nearest to it."""
@@ -55,6 +49,15 @@ class Opening(Struct, frozen=True):
         """Return the cells of a workbook, and the budget that they hold."""
         grid = self.grid(source, engine)
         return grid, read_book(grid, self.settings_of(source))
+
+
+def load_grid(grid: Grid, engine: "Engine") -> Grid:
+    """Return the cells, which ``engine`` recalculates from now on."""
+    from sexcel.auditing.audit import unpack_cells
+
+    unpacked = unpack_cells(grid)
+    engine.load(unpacked)
+    return unpacked
 
 
 def read_settings(path: PathLike) -> Settings:

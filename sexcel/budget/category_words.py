@@ -1,4 +1,4 @@
-"""Words by which the budget categories are known whatever a team calls them.
+"""Words by which the budget categories and their parts are known whatever a team calls them.
 
 Each is normalised. They only suggest a line: that its sums hold is asked of every table that is
 known so.
@@ -6,6 +6,17 @@ known so.
 
 SECCO_WORDS = ("secco", "panel", "company")
 CORE_AND_SME_WORDS = ("core", "expert", "people", "gross", "staff", "labour")
+CORE_TEAM_WORDS = (
+    "core",
+    "team",
+    "staff",
+    "staffing",
+    "establishment",
+    "people",
+    "employee",
+    "payroll",
+)
+SME_WORDS = ("sme", "expert", "specialist", "consultant", "consultancy", "contractor", "adviser")
 DISCOUNT_WORDS = ("discount", "rebate")
 ACCOMMODATION_WORDS = ("accommodation", "room", "premise", "space", "property", "desk")
 SECAS_WORDS = ("secas", "administrator")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from sexcel.budget.assumptions import RATES, resolve_figure
+from sexcel.budget.assumptions import RATES, rate_key, resolve_figure
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.links import link_equations
@@ -108,16 +108,12 @@ def last_years_rate(book: Book, name: str) -> tuple[FigureKey, Decimal] | None:
     for table in book.tables.values():
         for line, column in _derived_lines(table):
             equation = _line_formula(book, table, line, column.name)
-            if equation is not None and _rate_keys(equation) == [_rate_key(name)]:
+            if equation is not None and _rate_keys(equation) == [rate_key(name)]:
                 rates.update(_typed_rate(book, equation, column))
     first = next(iter(rates.items()), None)
     if first is None or first[1] is None or len(set(rates.values())) > 1:
         return None
     return first[0], first[1]
-
-
-def _rate_key(name: str) -> FigureKey:
-    return FigureKey("rates", name, "value")
 
 
 def _rate_keys(equation: Equation) -> list[FigureKey]:
@@ -204,14 +200,21 @@ def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Equa
     assert line.formula is not None
     leaves = list(names(line.formula))
     lines = [leaf for leaf in leaves if "." not in leaf]
-    missing = [leaf for leaf in lines if table.row(leaf) is None]
+    missing = [leaf for leaf in lines if table.row(leaf) is None and not _parts(table, leaf)]
     # A line of another name may be the one that is missing: then nobody knows what to expect.
     if len(missing) == len(lines) or (missing and _has_unknown_line(table)):
         return None
     rates = [figure_key(leaf) for leaf in leaves if "." in leaf]
     if any(resolve_figure(book, rate) is None for rate in rates):
         return None
-    formula = bind(line.formula, lambda leaf: Figure(figure_key(leaf)))
+    formula = bind(
+        line.formula,
+        lambda leaf: (
+            Sum(tuple(Figure(figure_key(part)) for part in _parts(table, leaf)))
+            if table.row(leaf) is None and _parts(table, leaf)
+            else Figure(figure_key(leaf))
+        ),
+    )
     meaning = line.note
     drawn = next((moved for moved in book.drawn if moved.moves(figure_key(line.name))), None)
     if drawn is not None:
@@ -224,6 +227,12 @@ def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Equa
         meaning,
         optional=column in line.optional_columns,
     )
+
+
+def _parts(table: BookTable, name: str) -> Sequence[str]:
+    """Return the lines by which a table gives one line in parts; none where it lacks one."""
+    parts = table.table.parts_of(name)
+    return parts if all(table.row(part) is not None for part in parts) else ()
 
 
 def _less_drawn(contingency: Expression, amount: Decimal) -> Expression:

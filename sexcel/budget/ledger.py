@@ -123,10 +123,6 @@ class Ledger:
         entry = self._book.entry(key)
         return entry is not None and entry.ref in self._unread and self._figure(key) is None
 
-    def consequences(self, key: FigureKey, change: Decimal) -> Changes:
-        """Return by how much each figure moves with one: what is worked out from it and holds."""
-        return self._follow(key, change)
-
     def rounding_differences(self) -> Iterator[Balance]:
         """Yield the equations that differ, by no more than the tolerance."""
         return (balance for balance in self.balances if balance.holds and not balance.is_exact)
@@ -138,13 +134,17 @@ class Ledger:
         the amount that is meant.
         """
         texts = frozenset(self._typed_as_text)
+        amounts = {key: self._book.figure(key) or ZERO for key in texts}
+        changes = {key: self.consequences(key, amount, texts) for key, amount in amounts.items()}
+        # At once: a total of thousands of lines is not added up again for each of them.
+        together: dict[FigureKey, Decimal] = {}
+        for change in changes.values():
+            for key, moved in change.items():
+                together[key] = together.get(key, ZERO) + moved
+        self._apply(together)
         for key in self._typed_as_text:
-            amount = self._book.figure(key)
-            assert amount is not None
-            changes = self._follow(key, amount, stands=texts)
-            self._apply(changes)
-            del changes[key]
-            yield Cause(key, ZERO, amount, (), changes)
+            following = {figure: moved for figure, moved in changes[key].items() if figure != key}
+            yield Cause(key, ZERO, amounts[key], (), following)
 
     def causes(self) -> Iterator[Cause]:
         """Yield the figures that are wrong, the one that explains most first."""
@@ -289,7 +289,7 @@ class Ledger:
     def _correction(
         self, pending: set[int], index: int, key: FigureKey, change: Decimal
     ) -> _Correction:
-        changes = self._follow(key, change)
+        changes = self.consequences(key, change)
         mended: set[int] = set()
         broken = 0
         for touched in self._touched(changes):
@@ -313,7 +313,7 @@ class Ledger:
         change = changes.get(balance.equation.target, ZERO) - _shift(balance, changes)
         return balance.allows(balance.residual + change)
 
-    def _follow(
+    def consequences(
         self, key: FigureKey, change: Decimal, stands: Set[FigureKey] = frozenset()
     ) -> dict[FigureKey, Decimal]:
         """Return all that changes with the figure: what is worked out from it and holds today.

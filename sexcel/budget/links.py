@@ -74,6 +74,10 @@ LINKS = (
         ("secas_budget", TOTAL),
         (("budget", "total"),),
     ),
+    *(
+        Link("secas-line-differs", ("overview", part), ("secas_budget", TOTAL), (("budget", part),))
+        for part in ("core_team", "sme")
+    ),
     # Tables 2 and 10.
     Link(
         "accommodation-line-differs",
@@ -152,6 +156,7 @@ def link_equations(book: Book) -> Iterator[Equation]:
     for link in ROW_LINKS:
         yield from _row_links(book, link)
         yield from _area_links(book, link)
+    yield from _secas_in_parts(book)
     yield from _core_team_costs(book)
     yield from _grade_fte(book)
     yield from driver_equations(book)
@@ -167,6 +172,17 @@ def _link(
         return
     optional = entry.figure is None or (zero_is_blank and not entry.figure)
     yield Equation(rule, target, Figure(source), book.describe(source), optional, link=True)
+
+
+def _secas_in_parts(book: Book) -> Iterator[Equation]:
+    """Yield that Table 6 has what Table 2 gives as core team and experts, each on a line."""
+    for column in ("prior_approved", "outturn", "budget"):
+        parts = [FigureKey("overview", part, column) for part in ("core_team", "sme")]
+        target = FigureKey("secas_outturn", TOTAL, column)
+        if all(book.entry(key) is not None for key in (target, *parts)):
+            formula = Sum(tuple(map(Figure, parts)))
+            meaning = "core team and experts in Table 2"
+            yield Equation("secas-line-differs", target, formula, meaning, link=True)
 
 
 def _row_links(book: Book, link: Link) -> Iterator[Equation]:

@@ -4,10 +4,12 @@ from sexcel.budget.category_words import (
     ACCOMMODATION_WORDS,
     CONTINGENCY_WORDS,
     CORE_AND_SME_WORDS,
+    CORE_TEAM_WORDS,
     DISCOUNT_WORDS,
     PROJECT_WORDS,
     SECAS_WORDS,
     SECCO_WORDS,
+    SME_WORDS,
 )
 from sexcel.budget.columns import BUDGET, CATEGORY, OUTTURN, PRIOR_APPROVED, VARIANCE
 from sexcel.model.expressions import FigureKey, Name, Rounded
@@ -21,6 +23,21 @@ SECCO = Line(
 )
 CORE_AND_SME = Line(
     "core_and_sme", "Core Team and Subject Matter Experts", summed=False, hints=CORE_AND_SME_WORDS
+)
+CORE_TEAM = Line(
+    "core_team",
+    "Core Team",
+    summed=False,
+    part_of=CORE_AND_SME.name,
+    hints=CORE_TEAM_WORDS,
+)
+SME = Line(
+    "sme",
+    "Subject Matter Experts",
+    ("Experts",),
+    summed=False,
+    part_of=CORE_AND_SME.name,
+    hints=SME_WORDS,
 )
 DISCOUNT = Line(
     "discount",
@@ -67,7 +84,17 @@ OVERVIEW = Table(
     (CATEGORY, PRIOR_APPROVED, OUTTURN, BUDGET, VARIANCE),
     source="Table 2, section 1.3",
     number=2,
-    lines=(SECCO, CORE_AND_SME, DISCOUNT, ACCOMMODATION, SECAS, PROJECTS, CONTINGENCY),
+    lines=(
+        SECCO,
+        CORE_AND_SME,
+        CORE_TEAM,
+        SME,
+        DISCOUNT,
+        ACCOMMODATION,
+        SECAS,
+        PROJECTS,
+        CONTINGENCY,
+    ),
     total=True,
     description="The approved budget beside last year's budget and estimated outturn.",
 )

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from sexcel.budget.category_words import CORE_TEAM_WORDS, SME_WORDS
 from sexcel.budget.columns import BUDGET, OUTTURN, PRIOR_APPROVED, VARIANCE, label_column
 from sexcel.model.tables import Column, Kind, RowKeys, Table
 
@@ -12,14 +13,14 @@ CORE_TEAM = Column(
     "Core Team",
     Kind.MONEY,
     ("Core", "Core people", "Core staff", "Team"),
-    hints=("core", "team", "staff", "staffing", "establishment", "people", "employee", "payroll"),
+    hints=CORE_TEAM_WORDS,
 )
 SME = Column(
     "sme",
     "Subject Matter Experts",
     Kind.MONEY,
     ("Experts", "Expert call-off", "Call-off experts"),
-    hints=("sme", "expert", "specialist", "consultant", "consultancy", "contractor", "adviser"),
+    hints=SME_WORDS,
 )
 CHAIRS = Column(
     "chairs",

@@ -5,18 +5,13 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.budget.assumptions import (
-    ASSUMED,
-    MATERIALITY_AMOUNT,
-    MATERIALITY_PERCENT,
-    resolve_figure,
-)
+from sexcel.budget.assumptions import ASSUMED, MATERIALITY_AMOUNT, MATERIALITY_PERCENT, rate_key
 from sexcel.budget.equations import is_only_at_sub_total, lines_in_sums
 from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey, names
-from sexcel.model.names import matches_name, normalise
+from sexcel.model.names import LabelIndex, normalise
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL
 from sexcel.model.wording import percent, pounds
@@ -53,13 +48,9 @@ class VarianceLine(Struct, frozen=True):
         return FigureKey(self.table.table.name, self.row.key, column)
 
 
-def resolve_rate(book: Book, name: str) -> Decimal | None:
-    """Return a rate or amount of the assumptions; the assumed one where none is stated."""
-    return resolve_figure(book, FigureKey("rates", name, "value"))
-
-
 def variance_lines(book: Book) -> Iterator[VarianceLine]:
     """Yield the lines, sub totals and totals of Tables 2, 4, 6 and 10 with figures to compare."""
+    reasons = Reasons(book)
     for name in COMPARED:
         table = book.tables.get(name)
         if table is None:
@@ -69,7 +60,7 @@ def variance_lines(book: Book) -> Iterator[VarianceLine]:
         for row in table.rows:
             if row.role is Role.HEADING or row.key in excluded or row.is_of_shares:
                 continue
-            yield VarianceLine(table, row, _needs_reason(table, row), find_reason(book, table, row))
+            yield VarianceLine(table, row, _needs_reason(table, row), reasons.of(table, row))
 
 
 def is_movement(book: Book, line: VarianceLine) -> bool:
@@ -148,7 +139,7 @@ class Materiality(Struct, frozen=True):
 def find_materiality(book: Book) -> Materiality:
     """Return what is material: what the workbook or the configuration sets, else what we assume."""
     amount, share = (
-        book.settings.rates.get(line.name, book.figure(FigureKey("rates", line.name, "value")))
+        book.settings.rates.get(line.name, book.figure(rate_key(line.name)))
         for line in (MATERIALITY_AMOUNT, MATERIALITY_PERCENT)
     )
     if amount is None and share is None:
@@ -160,32 +151,36 @@ def find_materiality(book: Book) -> Materiality:
     return Materiality(amount, share, CATEGORY_SHARE * change if change else None)
 
 
-def find_reason(book: Book, table: BookTable, row: Row) -> Row | None:
-    """Return the row of the commentary that explains a row, by its line or its area.
+class Reasons:
+    """The rows of the commentary, and what is said of lines outside the tables."""
 
-    Failing that, by what is said of it outside the tables; then a row that explains a line of the
-    table which breaks it down: Table 11 sets no outturn against its projects, so their reasons are
-    those of the line Projects of Table 2.
-    """
-    if row.role is Role.TOTAL:
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        rows = book.lines("commentary")
+        self._rows = (*(row for row in rows if row.text("reason")), *book.remarks)
+        self._blank_rows = tuple(row for row in rows if not row.text("reason"))
+        self._labels, self._blank_labels = (
+            LabelIndex(row.label for row in some) for some in (self._rows, self._blank_rows)
+        )
+
+    def of(self, table: BookTable, row: Row) -> Row | None:
+        """Return the row of the commentary that explains a row, by its line or its area.
+
+        Failing that, by what is said of it outside the tables; then a row that explains a line of
+        the table which breaks it down: Table 11 sets no outturn against its projects, so their
+        reasons are those of the line Projects of Table 2.
+        """
+        if row.role is Role.TOTAL:
+            return None
+        for names_of_row in (row_names(table, row), _names_in_detail(self._book, table, row)):
+            for position in self._labels.positions(names_of_row):
+                return self._rows[position]
         return None
-    reasons = [reason for reason in book.lines("commentary") if reason.text("reason")]
-    reasons += book.remarks
-    for names_of_row in (tuple(row_names(table, row)), tuple(_names_in_detail(book, table, row))):
-        for reason in reasons:
-            if any(matches_name(name, reason.label) for name in names_of_row):
-                return reason
-    return None
 
-
-def blank_reasons(book: Book, line: VarianceLine) -> tuple[Row, ...]:
-    """Return the rows of the commentary that name a line and give no reason."""
-    names_of_row = tuple(row_names(line.table, line.row))
-    return tuple(
-        row
-        for row in book.lines("commentary")
-        if not row.text("reason") and any(matches_name(name, row.label) for name in names_of_row)
-    )
+    def blank_for(self, line: VarianceLine) -> tuple[Row, ...]:
+        """Return the rows of the commentary that name a line and give no reason."""
+        positions = self._blank_labels.positions(row_names(line.table, line.row))
+        return tuple(self._blank_rows[position] for position in positions)
 
 
 def detail_of(line: VarianceLine) -> str | None:
@@ -229,11 +224,10 @@ def row_names(table: BookTable, row: Row) -> Iterator[str]:
         yield from (line.title, *line.aliases)
     if row.role is Role.LINE:
         yield row.label
-    if row.group and table.table.sub_totals:
-        group = normalise(row.group)
-        alone = sum(normalise(line.group) == group for line in table.lines) == 1
-        if row.role is Role.SUB_TOTAL or alone:
-            yield row.group
+    if not row.group or not table.table.sub_totals:
+        return
+    if row.role is Role.SUB_TOTAL or table.group_sizes[normalise(row.group)] == 1:
+        yield row.group
 
 
 def _needs_reason(table: BookTable, row: Row) -> bool:

@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import BookReading, book_options, force_option
+from sexcel.cli.options import WorkbookReading, force_option, reading_options
 
 
 @click.command()
@@ -29,7 +29,7 @@ from sexcel.cli.options import BookReading, book_options, force_option
     help="Write the Panel pack alone, as values: for publication.",
 )
 @force_option
-@book_options
+@reading_options
 def regenerate(
     path: str,
     output: str | None,
@@ -38,7 +38,7 @@ def regenerate(
     protect: bool,
     pack_only: bool,
     force: bool,
-    reading: BookReading,
+    reading: WorkbookReading,
 ) -> int:
     """Write a clean workbook for the Panel.
 

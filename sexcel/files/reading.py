@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, NamedTuple
 
 from msgspec.structs import replace
@@ -82,6 +83,31 @@ def open_workbook(path: Source, password: str | None = None) -> Iterator[OpenWor
         ) from error
 
 
+@contextmanager
+def convert_package(path: Path, password: str | None = None) -> Iterator[tuple[Path, str]]:
+    """Give the package to copy parts of, and the form that LibreOffice made it of.
+
+    That is an .xlsx in a folder that goes again, or ``path`` itself and no form where it has a
+    package. Raises as ``read_grid`` does.
+    """
+    with open_workbook(path, password) as workbook:
+        if workbook.form is Form.EXCEL:
+            yield path, ""
+            return
+        content = _convert(workbook)
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        package = Path(folder) / f"{path.stem}.xlsx"
+        package.write_bytes(content)
+        yield package, workbook.form.value
+
+
+def _convert(workbook: OpenWorkbook) -> bytes:
+    from sexcel.files.conversion import convert_workbook
+
+    content = _read_whole(workbook.file, workbook.form)
+    return convert_workbook(content, workbook.form, workbook.label)
+
+
 def _open_encrypted(file: BinaryIO, label: str, sha256: str, password: str | None) -> OpenWorkbook:
     from sexcel.files.passwords import decrypt
 
@@ -98,14 +124,12 @@ def _open_encrypted(file: BinaryIO, label: str, sha256: str, password: str | Non
 
 def _read_converted(workbook: OpenWorkbook) -> Grid:
     """Read a workbook as LibreOffice turns it into an .xlsx, which passes the same checks."""
-    from sexcel.files.conversion import convert_workbook
-
-    form, _, file, label, sha256, _ = workbook
-    converted = io.BytesIO(convert_workbook(_read_whole(file, form), form, label))
-    _, package = detect_form(converted, label)
+    _, package = detect_form(io.BytesIO(_convert(workbook)), workbook.label)
     if package is None:
-        raise UnreadableWorkbookError(f"{label} was not turned into an .xlsx by LibreOffice.")
-    return replace(read_xlsx(package, sha256), converted_from=form.value)
+        raise UnreadableWorkbookError(
+            f"{workbook.label} was not turned into an .xlsx by LibreOffice."
+        )
+    return replace(read_xlsx(package, workbook.sha256), converted_from=workbook.form.value)
 
 
 def _read_values(workbook: OpenWorkbook, password: str | None) -> Grid:

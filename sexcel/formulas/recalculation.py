@@ -120,10 +120,10 @@ def _reason(error: ChildError) -> str:
     from importlib.util import find_spec
 
     if error.ending is Ending.SLOW:
-        return "working it out took too long"
+        return "the engine for formulas took too long"
     if find_spec("formualizer") is None:
-        return "the library that works it out is not installed here"
-    return "the library that works it out stopped at it"
+        return "the engine for formulas is not installed here"
+    return "the engine for formulas stopped"
 
 
 def _recalculate(

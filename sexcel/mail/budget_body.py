@@ -39,7 +39,8 @@ def _question(facts: MailFacts) -> str:
     amount = "" if facts.headline is None else f" of {pounds(facts.headline)}"
     if facts.is_final:
         return f"For information: {budget}{amount} is attached."
-    return f"The Panel is asked to approve {budget}{amount}. Page 1 of the workbook has the case."
+    case = " Page 1 of the workbook has the case." if facts.has_pack else ""
+    return f"The Panel is asked to approve {budget}{amount}.{case}"
 
 
 def _attachment(facts: MailFacts) -> str:

@@ -1,5 +1,6 @@
 """A budget as it was read: tables with named rows and columns, every figure with its cell."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -171,6 +172,11 @@ class BookTable(Struct, frozen=True, dict=True):
     def lines(self) -> tuple[Row, ...]:
         """Return the rows that are neither totals nor headings."""
         return tuple(row for row in self.rows if row.role is Role.LINE)
+
+    @cached_property
+    def group_sizes(self) -> Counter[str]:
+        """Return how many lines each area has, by its name in plain letters."""
+        return Counter(normalise(row.group) for row in self.lines)
 
     @cached_property
     def total(self) -> Row | None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _PERCENT_NOTE = re.compile(r"\([^()%£]*[%£][^()]*\)")
@@ -80,6 +81,26 @@ def _singular(word: str) -> str:
     if len(word) > 3 and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+class LabelIndex:
+    """Labels as written, in their order, so that names find theirs without a look at each."""
+
+    def __init__(self, labels: Iterable[str]) -> None:
+        self._labels = tuple(labels)
+        self._positions: dict[str, list[int]] = {}
+        for position, label in enumerate(self._labels):
+            self._positions.setdefault(normalise(label), []).append(position)
+
+    def positions(self, names: Iterable[str]) -> list[int]:
+        """Return where the labels are that any of the names covers, first to last."""
+        covered: set[int] = set()
+        for name in names:
+            if "*" not in name:
+                covered.update(self._positions.get(normalise(name), ()))
+                continue
+            covered.update(p for p, label in enumerate(self._labels) if matches_name(name, label))
+        return sorted(covered)
 
 
 @lru_cache(maxsize=1 << 16)

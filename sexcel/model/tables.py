@@ -114,6 +114,8 @@ class Line(Struct, frozen=True):
     """Whether the table's total adds it up."""
     unit: Kind | None = None
     """What the figure is, where the column's kind is VALUE (money, or a rate)."""
+    part_of: str = ""
+    """The line that a team may give in such parts, each on a line."""
     note: str = ""
     hints: tuple[str, ...] = ()
     """Beginnings of words that suggest the line where the sums of the table allow it."""
@@ -199,6 +201,10 @@ class Table(Struct, frozen=True, dict=True):
             if line.name == name:
                 return line
         return None
+
+    def parts_of(self, name: str) -> tuple[str, ...]:
+        """Return the names of the lines in which a team may give the line of that name."""
+        return tuple(line.name for line in self.lines if line.part_of == name)
 
 
 COMPARISON_SHEET = "Two versions of a budget compared by sexcel, by table and line; not read back."

@@ -19,6 +19,7 @@ from sexcel.recognise.derived_sheets import is_published, is_report
 from sexcel.recognise.drawn_contingency import understand_drawn_contingency
 from sexcel.recognise.foreign import foreign_tables
 from sexcel.recognise.formula_reads import find_named_cells
+from sexcel.recognise.grades import find_grades
 from sexcel.recognise.guessed_headings import understand_guessed_headings
 from sexcel.recognise.movements_beside import understand_movements_beside
 from sexcel.recognise.phasing import find_phased_years
@@ -43,7 +44,9 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     names a financial year, and SettingsError where the settings do not fit the workbook.
     """
     settings = with_setup(Settings() if settings is None else settings, read_setup_sheet(grid))
-    log = ReadingLog(settings, FittedSetup(settings.setup, grid), find_named_cells(grid))
+    log = ReadingLog(
+        settings, FittedSetup(settings.setup, grid), find_named_cells(grid), find_grades(grid)
+    )
     budget_year, places = recognise_tables(grid, TABLES, log)
     foreign = tuple(foreign_tables(grid, (placed for parts in places.values() for placed in parts)))
     is_set = bool(settings.places or settings.setup.places)

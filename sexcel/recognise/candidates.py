@@ -118,7 +118,7 @@ def read_configured_place(
     sheet: SheetGrid, table: Table, setting: PlaceSetting, log: ReadingLog
 ) -> Reading | None:
     """Return the best reading of the place that the configuration names; None without any."""
-    finder = _CandidateFinder(sheet, HeadingNames((table,), log.settings), log.setup)
+    finder = _CandidateFinder(sheet, HeadingNames((table,), log.settings, log.grades), log.setup)
     readings = finder.read_place(table, setting)
     return max(readings, key=lambda reading: reading.score, default=None)
 
@@ -413,6 +413,7 @@ class _CandidateFinder:
             word_positions=header.over_words,
             settled=settled,
             budget_year=budget_year,
+            grades=self._names.grades,
         )
         if not any(match.is_label for match in columns.matches):
             return None

@@ -39,6 +39,7 @@ def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -
         else row
         for row in rows
     ]
+    named = _settle_parts(named, table)
     keys = {row.position: row.key for row in named}
     named = [
         replace(
@@ -59,6 +60,24 @@ def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -
         for row in named
         if row.position < end or (is_at_head and table.line(row.key) is not None)
     ]
+
+
+def _settle_parts(rows: Sequence[Row], table: Table) -> list[Row]:
+    """Return the rows, the parts of a line as memo beside it, and a lone part as the whole.
+
+    ``Core Team`` alone is all of SECAS before discount, where no unknown line may be the rest.
+    """
+    keys = {row.key for row in rows}
+    is_known = not any(row.is_unknown(table) for row in rows)
+    settled = {
+        part.name: replace(row, role=Role.MEMO)
+        if part.part_of in keys
+        else replace(row, key=part.part_of, is_known_by_sums=True)
+        for row in rows
+        if (part := table.line(row.key)) is not None and part.part_of
+        if part.part_of in keys or (is_known and not keys.issuperset(table.parts_of(part.part_of)))
+    }
+    return [settled.get(row.key, row) for row in rows]
 
 
 def _find_gap(rows: Sequence[Row], tree: SumTree) -> int:
@@ -124,8 +143,31 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
         for row in sums:
             if row.key == line.name or (len(sums) == 1 and row.is_unknown(table)):
                 yield from _pair([row], [line], table, named)
-                yield from _pair(tree.parts_of(row), inner_lines, table, named, parent=line)
+                parts = tree.parts_of(row)
+                lines = _as_given(parts, inner_lines, table)
+                yield from _pair(parts, lines, table, named, parent=line)
     yield from _pair(top, summed, table, named)
+
+
+def _as_given(rows: Sequence[Row], lines: Sequence[Line], table: Table) -> list[Line]:
+    """Return lines, one that the rows give in parts as those parts: core team and experts."""
+    given: list[Line] = []
+    for line in lines:
+        parts = [part for part in table.lines if part.part_of == line.name]
+        is_split = bool(parts) and all(
+            any(
+                row.key == part.name or (row.is_unknown(table) and hints_line(part, row.label))
+                for row in rows
+                if not any(
+                    row.key == rival.name or hints_line(rival, row.label)
+                    for rival in parts
+                    if rival is not part
+                )
+            )
+            for part in parts
+        )
+        given += parts if is_split else [line]
+    return given
 
 
 def _pair(
@@ -150,7 +192,11 @@ def _pair(
             named.add(line.name)
             open_lines.remove(line)
             unknown.remove(clear[0])
-    strangers = [line for line in table.lines if line not in open_lines and line is not parent]
+    related = {parent.name if parent else "", *(line.part_of for line in open_lines)}
+    related.update(part for line in open_lines for part in table.parts_of(line.name))
+    strangers = [
+        line for line in table.lines if line not in open_lines and line.name not in related
+    ]
     if len(open_lines) == len(unknown) == 1 and not _hints_any(strangers, unknown[0]):
         yield unknown[0].position, open_lines[0].name
         named.add(open_lines[0].name)

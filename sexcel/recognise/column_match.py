@@ -1,6 +1,7 @@
 """Whether a heading is that of a column: by its names, its kind, its status."""
 
 import re
+from collections.abc import Collection
 from functools import cache
 from itertools import permutations
 
@@ -86,10 +87,17 @@ def name_of(column: Column, heading: Heading) -> str:
     return f"{column.name}:{grade.removesuffix(' fte')}"
 
 
-def is_heading_of(column: Column, heading: Heading) -> bool:
-    """Say whether a heading names a column; no percentage or reason names an amount."""
+def is_heading_of(column: Column, heading: Heading, grades: Collection[str] = ()) -> bool:
+    """Say whether a heading names a column; no percentage or reason names an amount.
+
+    ``grades`` are what the workbook calls its grades, normalised.
+    """
     if column.by_grade:
-        return any(name.startswith(f"{normalise(column.title)} ") for name in heading.names)
+        title = f"{normalise(column.title)} "
+        spellings = (*heading.names, *heading.names_without_year)
+        return any(
+            name.startswith(title) or name.removesuffix(" fte") in grades for name in spellings
+        )
     if column.plain_names.isdisjoint(heading.names) and not is_called(heading, column.patterns):
         return False
     return column.kind is not Kind.MONEY or NO_AMOUNT.search(heading.text) is None

@@ -85,11 +85,12 @@ def _eliminate(
     unknown ones the approved budget comes first, unless the variance says otherwise.
     """
     are_budgets = all(
-        heading.status is not Status.APPROVED and (heading.year or 0) <= budget_year
+        (heading.year or 0) <= budget_year
+        and not (heading.status is Status.APPROVED and heading.year == budget_year)
         for heading in of_row
     )
     for offset in dict.fromkeys(column.offset for column in columns):
-        # An estimate is a budget where no heading is of one that was approved, or of a later year.
+        # An estimate is a budget where none of its year is approved, and no later year is there.
         statuses = (None, *FORESEEN) if are_budgets or offset != 0 else (None,)
         open_columns = [column for column in columns if column.offset == offset]
         of_year = [

@@ -43,6 +43,7 @@ def match_columns(
     word_positions: Collection[int] = (),
     settled: Mapping[int, str] | None = None,
     budget_year: int | None = None,
+    grades: Collection[str] = (),
 ) -> ColumnMatches:
     """Match a table's columns to headings: by name, by year and status, by a misspelt name.
 
@@ -50,10 +51,11 @@ def match_columns(
     names ``configured`` by column. A label column that no heading names is at the
     ``name_position``, or the nearest of the ``label_positions`` before the figures; that of the
     members of a group that is named, at one of the ``member_positions``. No figure column has a
-    heading at one of the ``word_positions``: there are words under it. Of years that
-    explain as many headings the ``budget_year`` is taken.
+    heading at one of the ``word_positions``: there are words under it. Of years that explain as
+    many headings the ``budget_year`` is taken. ``grades`` are what the workbook calls its grades,
+    normalised.
     """
-    matcher = _ColumnMatcher(table, headings, word_positions)
+    matcher = _ColumnMatcher(table, headings, word_positions, grades)
     matcher.match_settled(settled or {})
     matcher.match_configured(configured)
     matcher.match_names()
@@ -78,12 +80,17 @@ class _ColumnMatcher:
     """Matches the columns of one table step by step, the surest first."""
 
     def __init__(
-        self, table: Table, headings: Iterable[Heading], word_positions: Collection[int]
+        self,
+        table: Table,
+        headings: Iterable[Heading],
+        word_positions: Collection[int],
+        grades: Collection[str],
     ) -> None:
         self._table = table
         self.matches: list[ColumnMatch] = []
         self.unused = list(headings)
         self._word_positions = word_positions
+        self._grades = grades
         self.left_out: list[Heading] = []
         self.budget_year: int | None = None
 
@@ -130,7 +137,9 @@ class _ColumnMatcher:
             is_over_words = heading.position in self._word_positions
             is_behind = names and heading.position - 1 not in positions
             for column in columns:
-                if (column.kind.is_figure and is_over_words) or not is_heading_of(column, heading):
+                if (column.kind.is_figure and is_over_words) or not is_heading_of(
+                    column, heading, self._grades
+                ):
                     continue
                 if column.kind is Kind.LABEL and is_behind and self._is_behind_years(heading):
                     continue

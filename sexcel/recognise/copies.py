@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.doubts import Doubt, RepeatedTable, RivalCopies
+from sexcel.model.expressions import ONE
 from sexcel.model.grid import Grid, Visibility
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.settings import Settings
@@ -141,7 +142,7 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
         settled.doubts += [
             RepeatedTable(copy.table.range.first_cell, name, corner)
             for copy in copies[1:]
-            if not _feeds(copy.table, copies[0].table)
+            if not _is_working(copy.table, copies[0].table)
         ]
         return
     readers = _count_readers([copy.table for copy in copies], grid)
@@ -172,7 +173,7 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
         if copy is not chosen
         and copy.is_linked == chosen.is_linked
         and standing[_MARKS] == best[_MARKS]
-        and not _feeds(copy.table, chosen.table)
+        and not _is_working(copy.table, chosen.table)
     ]
     settled.doubts += [RepeatedTable(area.first_cell, name, corner) for area in unmarked]
     unread = tuple(
@@ -188,7 +189,7 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
 
 def _has_most_lines(table: BookTable) -> bool:
     """Say whether a table has most of the lines that are declared for it, if any are."""
-    lines = table.table.lines
+    lines = [line for line in table.table.lines if not line.part_of]
     return 2 * sum(table.row(line.name) is not None for line in lines) >= len(lines)
 
 
@@ -196,6 +197,25 @@ def _has_all_columns(table: BookTable) -> bool:
     """Say whether a table has every column that it needs: a working may have some of them."""
     names = {column.column.name for column in table.columns}
     return all(column.name in names for column in table.table.columns if column.required)
+
+
+def _is_working(copy: BookTable, table: BookTable) -> bool:
+    """Say whether a copy is worked out from a table, or from what it is worked out from.
+
+    A cash phasing of the overview has its categories, and their budget as the sum of its months.
+    """
+    if _feeds(copy, table):
+        return True
+    names = [column.name for column in copy.figure_columns]
+    return all(
+        entry.formula is not None
+        and (counterpart := table.row(row.key)) is not None
+        and (figure := counterpart.figure(name)) is not None
+        and abs(figure - entry.figure) < ONE
+        for row in copy.rows
+        for name in names
+        if (entry := row.entry(name)) is not None and entry.figure is not None
+    )
 
 
 def _feeds(working: BookTable, table: BookTable) -> bool:

@@ -63,7 +63,7 @@ class EntryReader:
         if isinstance(value, str) and is_nothing(text):
             return Entry(None, ref, cell.formula, unit=scale)
         meant = parse_amount(text) if isinstance(value, str) else None
-        if in_row:
+        if in_row and not _is_unit(text):
             self._doubts.append(AmountAsText(ref, self._table, text, meant))
         # A text that has its own £ sign or scale is not in the sheet's thousands.
         worth = ONE if has_own_unit(text) else scale
@@ -88,6 +88,11 @@ class EntryReader:
             else None,
             unit=scale,
         )
+
+
+def _is_unit(text: str) -> bool:
+    """Say whether a text heads the amounts below it: ``£ per FTE``."""
+    return "£" in text and not any(map(str.isdigit, text))
 
 
 def _words(cell: Cell, column: BookColumn) -> str | date | None:

@@ -15,9 +15,15 @@ LEAST_HEADINGS = 2
 class HeadingNames:
     """The headings of all tables."""
 
-    def __init__(self, tables: Sequence[Table], settings: Settings) -> None:
+    def __init__(
+        self,
+        tables: Sequence[Table],
+        settings: Settings,
+        grades: frozenset[str] = frozenset(),
+    ) -> None:
         self.tables = tables
         self.configured = settings.headings
+        self.grades = grades
         self._labelled: dict[str, list[Table]] = {}
         for table in tables:
             names = {normalise(name) for column in table.labels for name in column.names}
@@ -53,7 +59,13 @@ class HeadingNames:
 
     def may_be_headings(self, texts: Iterable[str]) -> bool:
         """Say whether a row without a known label heading may still be a row of headings."""
-        return sum(self._may_be_heading(text) for text in texts if text) >= LEAST_HEADINGS
+        names = [text for text in texts if text]
+        headings = [text for text in names if self._may_be_heading(text)]
+        if len(headings) >= LEAST_HEADINGS:
+            return True
+        # Beside figures, the names of two grades are those of a line and of a rate.
+        grades = self.grades.intersection(map(normalise, names))
+        return len(grades) >= LEAST_HEADINGS and 2 * len(grades) >= len(names)
 
     def _may_be_heading(self, text: str) -> bool:
         name = normalise(text)

@@ -196,7 +196,8 @@ def _line_cells(reading: Reading) -> Iterator[tuple[str, str, CellRef]]:
             for line in OVERVIEW.lines
             if any(matches_name(name, label) for name in line.names)
         ]
-        hinted = [line.name for line in OVERVIEW.lines if hints_line(line, label)]
+        whole = (line for line in OVERVIEW.lines if not line.part_of)
+        hinted = [line.name for line in whole if hints_line(line, label)]
         for line in (named or hinted)[:1]:
             for match in figures:
                 yield line, match.name, reading.sheet.ref(row, match.heading.position)

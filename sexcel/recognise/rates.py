@@ -379,7 +379,10 @@ def _beside_labels(line: Line, grid: Grid, areas: tuple[RangeRef, ...]) -> Itera
             if word not in label.lower() or any((row, column) in area for area in inside):
                 continue
             position = _only_share(sheet, row, column)
-            if position is not None and _is_rate(label, sheet.cells[row, position].number_format):
+            if position is None:
+                continue
+            # Of an .xls, .xlsb or .ods no formats are read, which say of most that they are rates.
+            if grid.values_of or _is_rate(label, sheet.cells[row, position].number_format):
                 share = sheet.value(row, position)
                 assert isinstance(share, Decimal)
                 yield _Source(Origin.BESIDE_LABEL, sheet.ref(row, position), share, label)

@@ -19,6 +19,8 @@ class ReadingLog(Struct):
     """What a person settled, cell by cell."""
     names: Mapping[str, CellRef] = field(default_factory=dict)
     """The cells that defined names stand for."""
+    grades: frozenset[str] = frozenset()
+    """What the workbook calls its grades, normalised, where it lists them."""
     doubts: list[Doubt] = field(default_factory=list)
     near: list[NearMiss] = field(default_factory=list)
     used: set[tuple[str, str, str]] = field(default_factory=set)

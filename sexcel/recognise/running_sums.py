@@ -47,10 +47,10 @@ def _settle_parts(rows: list[Row], table: Table, columns: Sequence[str]) -> list
 
 
 def _parts(rows: list[Row], index: int, table: Table, columns: Sequence[str]) -> list[Row]:
-    """Return the unknown lines that a declared line adds up; none where it does not."""
+    """Return the lines that a declared line adds up; none where it does not."""
     positions = added_positions(rows[index], columns)
     added = [row for row in rows if row.position in positions]
-    if len(added) >= _LEAST_PARTS and all(row.is_unknown(table) for row in added):
+    if len(added) >= _LEAST_PARTS and all(_may_be_part(row, table) for row in added):
         return added
     above, below = _run(rows[:index][::-1], table)[::-1], _run(rows[index + 1 :], table)
     for run in (above, below):
@@ -60,11 +60,17 @@ def _parts(rows: list[Row], index: int, table: Table, columns: Sequence[str]) ->
     return []
 
 
+def _may_be_part(row: Row, table: Table) -> bool:
+    """Say whether a row is an unknown line, or one declared as part of another."""
+    declared = table.line(row.key)
+    return row.is_unknown(table) or (declared is not None and bool(declared.part_of))
+
+
 def _run(rows: Sequence[Row], table: Table) -> list[Row]:
     """Return the unknown lines at the beginning."""
     run: list[Row] = []
     for row in rows:
-        if not row.is_unknown(table):
+        if not _may_be_part(row, table):
             break
         run.append(row)
     return run

@@ -55,7 +55,7 @@ _MOST_FTE = 500
 """FTE of a grade: the whole core team has 33; costs by grade are thousands of £."""
 
 _MOST_PRICES = 1
-"""Rows among those of FTE that hold prices: the charge of each grade may be under its total."""
+"""Rows below those of FTE that hold prices: the charge of each grade may be under its total."""
 
 _ROWS_BELOW = 15
 """Rows below a header whose names are looked at: four that are known already count in full."""
@@ -164,7 +164,8 @@ def _is_of_grades(reading: Reading) -> bool:
         for row in below
     )
     small = [max(map(abs, row)) < _MOST_FTE for row in takewhile(bool, rows)]
-    return len(grades) >= LEAST_HEADINGS and sum(small) > 1 and small.count(False) <= _MOST_PRICES
+    fte_rows = len(list(takewhile(bool, small)))
+    return len(grades) >= LEAST_HEADINGS and fte_rows > 1 and len(small) - fte_rows <= _MOST_PRICES
 
 
 def _count_required(table: Table) -> int:
@@ -248,7 +249,8 @@ def _count_suggested(table: Table, labels: Sequence[str]) -> int:
     A body that every SEC budget has is among them, or its discount: another's has people and
     projects.
     """
-    lines = [line for line in table.lines if any(hints_line(line, label) for label in labels)]
+    whole = (line for line in table.lines if not line.part_of)
+    lines = [line for line in whole if any(hints_line(line, label) for label in labels)]
     names = {line.name for line in lines}
     return len(lines) if len(lines) >= _LEAST_SUGGESTED and _OF_THE_CODE & names else 0
 

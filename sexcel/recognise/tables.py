@@ -31,7 +31,7 @@ def recognise_tables(
     SettingsError where a table is not where the configuration says.
     """
     settings = log.settings
-    names = HeadingNames(tables, settings)
+    names = HeadingNames(tables, settings, log.grades)
     candidates: list[Reading] = []
     near: list[Reading] = []
     for sheet in grid:

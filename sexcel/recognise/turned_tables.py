@@ -112,7 +112,7 @@ class _TurnedTableFinder:
 
     def find(self, wanted: Sequence[Table]) -> Iterator[Reading]:
         """Yield the readings of turned blocks, the likeliest of each sheet first."""
-        names = HeadingNames(wanted, self._log.settings)
+        names = HeadingNames(wanted, self._log.settings, self._log.grades)
         for sheet in self._grid:
             if is_report(sheet):
                 continue

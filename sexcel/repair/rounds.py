@@ -30,7 +30,7 @@ has one of 50, and rules that contradict each other must not go on for ever."""
 
 def repair_workbook(
     grid: Grid,
-    review: ReviewWorkbook,
+    review_workbook: ReviewWorkbook,
     engine: Engine,
     *,
     unsafe: bool,
@@ -41,41 +41,30 @@ def repair_workbook(
     Only with ``unsafe`` is a repair made that changes a figure. Raises OutputError where the
     workbook cannot be recalculated.
     """
-    try:
-        return _repair_in_rounds(grid, review, engine, unsafe=unsafe, rules=rules)
-    except RecalculationError as error:
-        raise OutputError(f"{grid.path} was not repaired: {error}") from error
-
-
-def _repair_in_rounds(
-    grid: Grid,
-    review_workbook: ReviewWorkbook,
-    engine: Engine,
-    *,
-    unsafe: bool,
-    rules: frozenset[str],
-) -> RepairedWorkbook:
-    before = review = review_workbook(grid, frozenset(), engine)
     fixes: list[Fix] = []
     refused: list[RefusedRepair] = []
     values: dict[CellRef, CellValue] = {}
     unverified: set[CellRef] = set()
-    for _ in range(_MOST_ROUNDS):
-        repaired = frozenset(fix.repair.cell for fix in fixes)
-        findings = (*review.report.findings, *review.further_findings)
-        candidates, refused = find_candidates(grid, findings, rules, repaired)
-        if not candidates:
-            break
-        repair_round = _RepairRound(grid, review, engine, unsafe=unsafe)
-        repair_round.make(candidates)
-        refused += repair_round.refused
-        if not repair_round.fixes:
-            break
-        grid = repair_round.grid
-        fixes += repair_round.fixes
-        values |= repair_round.values
-        unverified |= repair_round.unverified
-        review = review_workbook(grid, frozenset(fix.repair.cell for fix in fixes), engine)
+    try:
+        before = review = review_workbook(grid, frozenset(), engine)
+        for _ in range(_MOST_ROUNDS):
+            repaired = frozenset(fix.repair.cell for fix in fixes)
+            findings = (*review.report.findings, *review.further_findings)
+            candidates, refused = find_candidates(grid, findings, rules, repaired)
+            if not candidates:
+                break
+            repair_round = _RepairRound(grid, review, engine, unsafe=unsafe)
+            repair_round.make(candidates)
+            refused += repair_round.refused
+            if not repair_round.fixes:
+                break
+            grid = repair_round.grid
+            fixes += repair_round.fixes
+            values |= repair_round.values
+            unverified |= repair_round.unverified
+            review = review_workbook(grid, frozenset(fix.repair.cell for fix in fixes), engine)
+    except RecalculationError as error:
+        raise OutputError(f"{grid.path} was not repaired: {error}") from error
     return RepairedWorkbook(
         grid, before, review, tuple(fixes), tuple(refused), values, tuple(sorted(unverified))
     )

@@ -29,6 +29,9 @@ def render_regeneration(regenerated: Regenerated, page: Page) -> str:
     is_rebuilt = regenerated.form is CleanForm.REBUILT
     facts = {
         "Written": str(regenerated.output),
+        "Converted": f"by LibreOffice, from an {source.converted_from}: look whether all is there"
+        if source.converted_from
+        else "",
         **(_facts_rebuilt(regenerated) if is_rebuilt else _facts_kept(regenerated)),
         "Proved": _state_proof(regenerated.check),
         "Password": "none on what was written, unlike what was read"

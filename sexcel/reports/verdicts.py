@@ -119,15 +119,16 @@ def paint_verdict(file: FileReport, page: Page) -> list[str]:
 
 def state_formulas(formulas: FormulasChecked) -> str:
     """Return how many formulas were recalculated, how many mean the budget, and what is unknown."""
+    unknown = formulas.not_verified
+    if formulas.formulas == sum(unknown.values()):
+        return f"none of {formulas.formulas:,} was recalculated: {join_words(list(unknown))}"
     parts = [f"{formulas.verified:,} of {formulas.formulas:,} match the value saved"]
-    stale = formulas.formulas - formulas.verified - sum(formulas.not_verified.values())
+    stale = formulas.formulas - formulas.verified - sum(unknown.values())
     if stale:
-        parts.append(f"{stale:,} to another")
+        parts.append(f"{stale:,} {'gives' if stale == 1 else 'give'} another value")
     if formulas.owned:
         parts.append(f"{formulas.sound:,} of {formulas.owned:,} in the tables mean the budget")
-    parts += [
-        f"not verified: {count:,} ({reason})" for reason, count in formulas.not_verified.items()
-    ]
+    parts += [f"not verified: {count:,} ({reason})" for reason, count in unknown.items()]
     return "; ".join(parts)
 
 

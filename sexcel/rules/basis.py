@@ -21,11 +21,7 @@ from sexcel.rules.meaning.scenarios import BudgetFigures
 
 
 class _HeadlineCells:
-    """The cells that the headline depends on, by formulas and by equations, and their kinds.
-
-    ``unverified`` are the formulas that could not be verified, with the reason; ``doubted`` the
-    tables whose reading is in doubt.
-    """
+    """The cells that the headline depends on, by formulas and by equations, and their kinds."""
 
     def __init__(
         self,

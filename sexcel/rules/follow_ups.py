@@ -60,18 +60,19 @@ def _without(
     roots = {cell for cause in causes if cause in known for cell in _roots(cause)}
     if not roots or not any(finding.rule in rules for finding in findings):
         return findings
-    following = roots | index.dependents(roots)
+    following, blamed = roots | index.dependents(roots), set(causes)
     return tuple(
         finding
         for finding in findings
-        if finding.rule not in rules or finding in causes or following.isdisjoint(_figures(finding))
+        if finding.rule not in rules or finding in blamed or following.isdisjoint(_figures(finding))
     )
 
 
 def _roots(cause: Finding) -> tuple[CellRef, ...]:
     """Return the cell of a finding, and the input behind it where its message names one."""
     is_list = cause.rule in _NAMING_WHAT_FOLLOWS
-    inputs = (ref for ref in cause.related if is_list or f"typed in {ref}." in cause.message)
+    named = cause.related if is_list or "typed in " in cause.message else ()
+    inputs = (ref for ref in named if is_list or f"typed in {ref}." in cause.message)
     return tuple(cell for cell in (cause.first_cell, *inputs) if cell is not None)
 
 

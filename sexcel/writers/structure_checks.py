@@ -5,7 +5,7 @@ past reads the same ones. These checks read whole stretches of the sheet instead
 down to the total, so that a line inserted anywhere between them is among their cells.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Protocol
 
@@ -140,7 +140,7 @@ def _count_lines(
     stretch = RangeRef(
         entry.ref.sheet, column.heading_ref.row, entry.ref.column, entry.ref.row, entry.ref.column
     )
-    uncounted += _numbers_beside(pack, stretch, [row.entries[column.name].ref for row in above])
+    uncounted += _numbers_beside(pack, stretch, {row.entries[column.name].ref for row in above})
     heading = f"N({address(stretch.first_cell, sheet)})"
     cell = address(entry.ref, sheet)
     formula = f"SUM({address(stretch, sheet)})-{cell}-{heading}"
@@ -164,7 +164,7 @@ def _count_lines(
     yield check if check.holds else _correct(pack, check, table, column, rows)
 
 
-def _numbers_beside(pack: PackBook, stretch: RangeRef, known: Sequence[CellRef]) -> list[CellRef]:
+def _numbers_beside(pack: PackBook, stretch: RangeRef, known: Set[CellRef]) -> list[CellRef]:
     """Return the numbers of a stretch that no row of the table has: carried forward, say.
 
     They were passed by when the table was read, and its total holds without them.

@@ -18,7 +18,7 @@ from sexcel.model.years import financial_year
 from sexcel.writers.workbook import render_sheet
 from sexcel.year.calculating import calculate_ours
 from sexcel.year.monitor_contents import MonitorContents
-from sexcel.year.monitor_state import COUNTS, MonitorState, SheetRow, read_rows, read_state
+from sexcel.year.monitor_state import COUNTS, MonitorState, SheetRow, read_rows, read_state, sum_of
 from sexcel.year.months import MONTHS, month_name, months_without
 from sexcel.year.new_year import DraftYear
 from sexcel.year.replacing import refuse_open, replace_whole
@@ -95,7 +95,7 @@ def _obstacles(
         yield f"{join_words(gaps)} {'has' if len(gaps) == 1 else 'have'} no entries"
     unmapped = [row for row in ledger if row.text("Line") not in contents.lines]
     if unmapped:
-        total = sum((row.figure("Amount") for row in unmapped), ZERO)
+        total = sum_of(unmapped, "Amount")
         entries = "1 entry has" if len(unmapped) == 1 else f"{len(unmapped):,} entries have"
         yield (
             f"{entries} no line, {pounds(total)} in all (add the account to Mapping, then run "
@@ -103,7 +103,7 @@ def _obstacles(
         )
     pending = [row for row in state.movements if row.text("State") != COUNTS]
     if pending:
-        total = sum((row.figure("Amount") for row in pending), ZERO)
+        total = sum_of(pending, "Amount")
         are = "1 movement is" if len(pending) == 1 else f"{len(pending)} movements are"
         yield (
             f"{are} pending, {pounds(total)} in all (record the approval on Movements, or take "

@@ -105,11 +105,10 @@ class YearMover:
 
     def move_titles(self) -> Iterator[tuple[CellRef, Cell]]:
         """Yield the captions of tables and the titles of sheets that name a financial year."""
-        for ref, cell in self._words():
-            if isinstance(cell.value, str) and self._is_title(ref, cell.value):
-                later = move_years(cell.value, self._book.budget_year, self._by, spans_only=True)
-                if later != cell.value:
-                    yield ref, replace(cell, value=later)
+        for ref, cell, text in self._words():
+            later = move_years(text, self._book.budget_year, self._by, spans_only=True)
+            if later != text and self._is_title(ref, text):
+                yield ref, replace(cell, value=later)
 
     def move_every_text(self) -> Iterator[tuple[CellRef, Cell]]:
         """Yield every typed cell with a year, for a workbook in which nobody has written yet."""
@@ -122,11 +121,9 @@ class YearMover:
 
     def name_years(self) -> Iterator[tuple[CellRef, str]]:
         """Yield the texts, headings apart, that name a year near the budget year."""
-        for ref, cell in self._words():
-            if isinstance(cell.value, str):
-                later = move_years(cell.value, self._book.budget_year)
-                if later != cell.value:
-                    yield ref, cell.value
+        for ref, _, text in self._words():
+            if move_years(text, self._book.budget_year) != text:
+                yield ref, text
 
     def later(self, value: CellValue) -> CellValue:
         """Return a heading's year, text or date moved on; any other value as it is."""
@@ -141,12 +138,12 @@ class YearMover:
                 return value + self._by if is_a_year else value
         return value
 
-    def _words(self) -> Iterator[tuple[CellRef, Cell]]:
+    def _words(self) -> Iterator[tuple[CellRef, Cell, str]]:
         for sheet in self._grid:
             if not is_derived(sheet):
                 for (row, column), cell in sheet.cells.items():
                     if cell.formula is None and isinstance(cell.value, str):
-                        yield sheet.ref(row, column), cell
+                        yield sheet.ref(row, column), cell, cell.value
 
     def _is_title(self, ref: CellRef, text: str) -> bool:
         if len(text) > _LONGEST_TITLE or text.rstrip().endswith("."):

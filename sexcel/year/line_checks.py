@@ -7,8 +7,8 @@ from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.wording import pounds
 from sexcel.rules.year import monitor_rules as rules
-from sexcel.year.monitor_lists import PENNY, MonitorLists, key_of, sum_amounts
-from sexcel.year.monitor_state import SheetRow
+from sexcel.year.monitor_lists import PENNY, MonitorLists, key_of
+from sexcel.year.monitor_state import SheetRow, sum_of
 from sexcel.year.months import MONTHS, months_without
 from sexcel.year.sheets.layout import ACTUALS, FIRST_ROW, NOT_MAPPED, PACKAGE, SETTINGS
 
@@ -98,14 +98,14 @@ def check_ledger(lists: MonitorLists) -> Iterator[Finding]:
         for row in rows if line not in lists.names else ():
             accounts.setdefault((row.text("Code"), row.text("Name")), []).append(row)
     for (code, name), booked in accounts.items():
-        line = booked[0].text("Line")
+        line, amount = booked[0].text("Line"), sum_of(booked, "Amount")
         account = " ".join(filter(None, (code, name))) or "Entries without code and name"
         where = "is not mapped" if line == NOT_MAPPED or not line else f"is on '{line}'"
         yield rules.AMOUNT_NOT_MAPPED.finding(
             lists.cell(ACTUALS, booked[0], "Line"),
-            f"{account}, {pounds(sum_amounts(booked))} in the months closed, {where}: no line of "
+            f"{account}, {pounds(amount)} in the months closed, {where}: no line of "
             "the budget has it.",
-            found=sum_amounts(booked),
+            found=amount,
         )
 
 

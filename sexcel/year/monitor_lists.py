@@ -13,7 +13,7 @@ from sexcel.model.refs import CellRef
 from sexcel.model.wording import join_words
 from sexcel.year.monitor_contents import check_monitor
 from sexcel.year.monitor_lines import CONTINGENCY
-from sexcel.year.monitor_state import MonitorState, SheetRow, read_rows, read_state
+from sexcel.year.monitor_state import MonitorState, SheetRow, read_rows, read_state, sum_of
 from sexcel.year.months import first_of_month
 from sexcel.year.sheets.layout import (
     ACTUALS,
@@ -145,7 +145,7 @@ class MonitorLists:
 
     def spent(self, line: str) -> Decimal:
         """Return what the entries of the months closed add up to on a line, in £."""
-        return sum_amounts(self.entries.get(key_of(line), ()))
+        return sum_of(self.entries.get(key_of(line), ()), "Amount")
 
     def releases(self, project: str) -> Iterator[SheetRow]:
         """Yield the releases to a project."""
@@ -166,11 +166,6 @@ class MonitorLists:
 def key_of(name: str) -> str:
     """Return a line's name as formulas compare it: without capitals and outer blanks."""
     return name.strip().casefold()
-
-
-def sum_amounts(rows: Iterable[SheetRow]) -> Decimal:
-    """Return the sum of the amounts, in £."""
-    return sum((row.figure("Amount") for row in rows), ZERO)
 
 
 def name_bodies(names: Iterable[str]) -> str:

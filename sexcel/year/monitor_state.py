@@ -1,6 +1,6 @@
 """The state of a monitor: what its lists say, row by row, once its formulas are worked out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -94,7 +94,7 @@ def read_state(grid: Grid, budget_year: int, months_closed: int) -> MonitorState
     Raises SexcelError where one of its sheets has gone.
     """
     outturn = tuple(read_rows(_sheet(grid, OUTTURN), "Line"))
-    unmapped = (row.figure("To date") for row in outturn if row.text("Line") == NOT_MAPPED)
+    unmapped = (row for row in outturn if row.text("Line") == NOT_MAPPED)
     settings = _sheet(grid, SETTINGS)
     values = {
         str(settings.value(row, 1)): settings.value(row, 2)
@@ -107,7 +107,7 @@ def read_state(grid: Grid, budget_year: int, months_closed: int) -> MonitorState
         budget_year,
         months_closed,
         tuple(row for row in outturn if row.text("Category")),
-        sum(unmapped, ZERO),
+        sum_of(unmapped, "To date"),
         tuple(read_rows(_sheet(grid, MOVEMENTS), "Amount")),
         tuple(read_rows(_sheet(grid, PROJECTS), "Project")),
         tuple(read_rows(_sheet(grid, PACKAGE), "Quarter")),
@@ -121,6 +121,11 @@ def _sheet(grid: Grid, name: str) -> SheetGrid:
     if sheet is None:
         raise SexcelError(f"{grid.path} has no sheet '{name}' any more: put it back.")
     return sheet
+
+
+def sum_of(rows: Iterable[SheetRow], heading: str) -> Decimal:
+    """Return the sum of a column of a list, in £ or days."""
+    return sum((row.figure(heading) for row in rows), ZERO)
 
 
 def read_rows(sheet: SheetGrid, needed: str, heading_row: int = HEADING_ROW) -> Iterator[SheetRow]:

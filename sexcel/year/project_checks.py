@@ -10,8 +10,8 @@ from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.wording import pounds
 from sexcel.rules.year import monitor_rules as rules
-from sexcel.year.monitor_lists import PENNY, MonitorLists, key_of, name_bodies, sum_amounts
-from sexcel.year.monitor_state import BOARD, PANEL, SheetRow
+from sexcel.year.monitor_lists import PENNY, MonitorLists, key_of, name_bodies
+from sexcel.year.monitor_state import BOARD, PANEL, SheetRow, sum_of
 from sexcel.year.sheets.layout import PROJECTS, RELEASES
 
 _POUND = Decimal(1)
@@ -27,7 +27,7 @@ def check_projects(lists: MonitorLists) -> Iterator[Finding]:
 def _check_project(lists: MonitorLists, row: SheetRow) -> Iterator[Finding]:
     name = row.text("Project")
     spent, releases = lists.spent(name), list(lists.releases(name))
-    released = sum_amounts(releases)
+    released = sum_of(releases, "Amount")
     current = _current_budget(lists, name)
 
     def cell(heading: str) -> CellRef:

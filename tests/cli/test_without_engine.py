@@ -25,7 +25,7 @@ DOUBT = "The headline could not be verified: its formula was not recalculated ("
 
 def kill(monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(recalculation, "_TARGET", "tests.files.test_child:fall")
-    return "the library that works it out stopped at it"
+    return "the engine for formulas stopped"
 
 
 def stop(monkeypatch: pytest.MonkeyPatch) -> str:
@@ -38,7 +38,7 @@ def stop(monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(recalculation, "Child", start_stopped)
     monkeypatch.setattr(engine_session, "_SECONDS", 0.5)
     monkeypatch.setattr(engine_session, "_CELLS_PER_SECOND", 1_000_000)
-    return "working it out took too long"
+    return "the engine for formulas took too long"
 
 
 def block(monkeypatch: pytest.MonkeyPatch) -> str:
@@ -46,7 +46,7 @@ def block(monkeypatch: pytest.MonkeyPatch) -> str:
         raise OSError("blocked by the administrator")
 
     monkeypatch.setattr(subprocess, "Popen", refuse)
-    return "the library that works it out stopped at it"
+    return "the engine for formulas stopped"
 
 
 def miss(monkeypatch: pytest.MonkeyPatch) -> str:
@@ -55,7 +55,7 @@ def miss(monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda name, *_: find(name) if name != "formualizer" else None
     )
-    return "the library that works it out is not installed here"
+    return "the engine for formulas is not installed here"
 
 
 RARE = [block, miss] if sys.platform == "win32" else [stop, block, miss]

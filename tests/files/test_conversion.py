@@ -10,6 +10,9 @@ import sexcel
 from sexcel.files import conversion
 from sexcel.files.reading import read_grid
 from sexcel.model.errors import UnreadableWorkbookError
+from sexcel.reports.page import Page
+from sexcel.reports.regeneration import render_regeneration
+from sexcel.writers.clean_form import CleanForm
 from tests.cli.running import CommandRunner
 from tests.libreoffice import convert
 
@@ -67,6 +70,22 @@ def test_a_budget_is_checked_compared_and_shown_through_libreoffice(
     assert [row.severity for row in sexcel.audit(other).findings] == []
     assert "11 of 11 recognised" in run("inspect", "--convert", other)[1]
     assert "goes with neither" in run.fails("inspect", other, "--convert", "--setup", "s.xlsx")
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("form", ["ods", "xls"])
+def test_the_clean_workbook_of_what_libreoffice_reads_is_kept(form: str, tmp_path: Path) -> None:
+    (other,) = convert([LIVE], tmp_path, to=form)
+    bytes_before = other.read_bytes()
+    values = sexcel.regenerate(other, tmp_path / "values.xlsx")
+    assert (values.form, values.values_of) == (CleanForm.REBUILT, f".{form}")
+    kept = sexcel.regenerate(other, convert=True)
+    assert kept.output == other.with_name(f"{other.stem}-clean.xlsx")
+    assert (kept.form, kept.check.faults, kept.passes) == (CleanForm.KEPT, (), True)
+    assert (kept.source.path, kept.source.converted_from) == (str(other), f".{form}")
+    assert f"Converted  by LibreOffice, from an .{form}" in render_regeneration(kept, Page())
+    assert sexcel.validate(kept.output).files[0].headline == kept.source.headline
+    assert other.read_bytes() == bytes_before
 
 
 @pytest.mark.libreoffice

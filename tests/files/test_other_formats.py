@@ -11,9 +11,11 @@ from sexcel import api
 from sexcel.budget.overview import HEADLINE
 from sexcel.files.error_cells import read_xls_extras
 from sexcel.files.reading import read_grid
+from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
-from sexcel.model.grid import CellValue, ErrorValue, Grid, Visibility
+from sexcel.model.grid import Cell, CellValue, ErrorValue, Grid, SheetGrid, Visibility
 from sexcel.model.refs import RangeRef
+from sexcel.recognise.book import read_book
 from tests.files.binary import cell, ods, ods_cell, ods_row, row, sheet, wide, xlsb
 from tests.layouts import book_figures
 from tests.libreoffice import convert
@@ -174,3 +176,24 @@ def test_regenerating_writes_the_same_figures_as_an_xlsx(ending: str, tmp_path: 
     assert [(figure.figure, figure.before) for figure in done.kept] == [
         (figure.figure, figure.before) for figure in expected.kept
     ]
+
+
+def test_a_share_beside_its_label_is_a_rate_where_no_formats_are_read() -> None:
+    """Read 11.5% beside ``Contract discount``: in an .xlsx only its format says that it is one."""
+    rows: tuple[tuple[str | Decimal, ...], ...] = (
+        ("Budget Category", "2019/20 Estimated Outturn", "2020/21 Approved Budget"),
+        ("SECCo and Panel Operations", Decimal(900), Decimal(1000)),
+        ("Core Team and SMEs", Decimal(4000), Decimal(4400)),
+        ("Contractual Discount", Decimal(-460), Decimal(-506)),
+        ("SECAS Services Total", Decimal(3540), Decimal(3894)),
+        ("Projects", Decimal(2000), Decimal(2200)),
+        ("Total", Decimal(6440), Decimal(7094)),
+    )
+    table = {
+        (y, x): Cell(value) for y, line in enumerate(rows, 1) for x, value in enumerate(line, 1)
+    }
+    inputs = {(1, 1): Cell("Contract discount"), (1, 2): Cell(Decimal("0.115"))}
+    sheets = (SheetGrid("Overview", table), SheetGrid("Inputs", inputs))
+    for form, rate in ((".ods", Decimal("0.115")), ("", None)):
+        grid = Grid(f"budget{form}", "0" * 64, sheets, values_of=form)
+        assert read_book(grid).figure(FigureKey("rates", "contractual_discount", "value")) == rate

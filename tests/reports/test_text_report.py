@@ -153,7 +153,9 @@ def test_what_is_outside_the_budget_stands_before_it_and_counts_for_nothing() ->
             True,
         ),
         (
-            Basis(40, 0, 20, {"working it out took too long": 1}, "its formula is not read"),
+            Basis(
+                40, 0, 20, {"the engine for formulas took too long": 1}, "its formula is not read"
+            ),
             FilledIn(9, 10),
             (),
             "The headline could not be verified: its formula is not read. No errors in what could "
@@ -187,12 +189,12 @@ def test_words_and_exit_follow_what_was_checked_and_filled_in(
 
 
 def test_what_the_verdict_rests_on_is_said_at_the_top() -> None:
-    basis = Basis(40, 1, 20, {"working it out took too long": 2})
+    basis = Basis(40, 1, 20, {"the engine for formulas took too long": 2})
     file = replace(file_report(), basis=basis, filled_in=FilledIn(112, 277, {"Table 5": 18}))
     text = " ".join(render_report(Report((file,)), Page()).split())
     assert (
         "Rests on 63 cells: 40 figures checked by an equation, 1 other formula recalculated, "
-        "20 inputs and 2 not checked (working it out took too long)"
+        "20 inputs and 2 not checked (the engine for formulas took too long)"
     ) in text
     assert "Filled in 112 of 277: Table 5 not yet (18)" in text
     nothing = replace(file, basis=Basis(0, 0, 0, {}))
@@ -336,5 +338,5 @@ def test_what_an_all_clear_does_not_cover() -> None:
     file = replace(file_report(), formulas=formulas)
     assert verdict(file) == "No errors and no warnings. 2 formulas could not be verified."
     opening = render_report(Report((file,)), Page())
-    assert "9 of 12 match the value saved; 1 to another; 3 of 4 in the tables" in opening
+    assert "9 of 12 match the value saved; 1 gives another value; 3 of 4 in" in opening
     assert "not verified: 2 (refers to another workbook)" in opening.replace("\n             ", " ")

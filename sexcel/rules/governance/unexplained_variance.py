@@ -7,8 +7,8 @@ from sexcel.budget.variance import (
     CATEGORY_SHARE,
     COMPARED,
     Materiality,
+    Reasons,
     VarianceLine,
-    blank_reasons,
     detail_of,
     find_materiality,
     largest_mover,
@@ -30,11 +30,14 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     unexplained = [line for line in variance_lines(book) if _is_unexplained(line, materiality)]
     detailed = {line.table.table.name for line in unexplained}
     drivers = driven_lines(book)
+    reasons = Reasons(book)
     for line in unexplained:
         # What moves a category is a line of the table that it is the total of: asked for there.
         detail = detail_of(line)
         if detail is None or detail not in detailed:
-            yield _report(rule, book, line, materiality, drivers.get(line.key("budget"), ()))
+            blank = [cell for row in reasons.blank_for(line) if (cell := row.cell("reason"))]
+            parts = drivers.get(line.key("budget"), ())
+            yield _report(rule, book, line, materiality, blank, parts)
 
 
 def _is_unexplained(line: VarianceLine, materiality: Materiality) -> bool:
@@ -48,12 +51,12 @@ def _report(
     book: Book,
     line: VarianceLine,
     materiality: Materiality,
+    places: Sequence[CellRef],
     drivers: tuple[Row, ...],
 ) -> Finding:
     outturn = line.row.figure("outturn")
     variance = (line.row.figure("budget") or ZERO) - (outturn or ZERO)
     in_percent = f" ({percent_to_a_tenth(abs(variance / outturn))})" if outturn else ""
-    places = [cell for row in blank_reasons(book, line) if (cell := row.cell("reason"))]
     is_large = materiality.reaches_share(line)
     reason = str(materiality) if is_large else _PART_OF_CHANGE
     return rule.finding(

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from sexcel.budget.variance import find_reason
+from sexcel.budget.variance import Reasons
 from sexcel.model.book import Book, BookTable, Row
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.findings import Finding, Severity
@@ -130,7 +130,7 @@ def _category_moves(book: Book) -> Iterator[_Move]:
 
 def _has_reason(book: Book, move: _Move) -> bool:
     """Say whether a reason, an assumption or an outlook of the line is about the later years."""
-    reason = find_reason(book, move.table, move.row)
+    reason = Reasons(book).of(move.table, move.row)
     if reason is not None and move.row.key == "projects":
         return True
     texts = [] if reason is None else [reason.text("reason")]

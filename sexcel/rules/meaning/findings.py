@@ -124,10 +124,13 @@ def _typed_finding(book: Book, key: FigureKey, typed: TypedFigure, cell: CellRef
     value = book.figure(key)
     due = typed.formula or typed.equation.meaning
     amount = "" if value is None else f" {format_figure(value, book.kind(key))}"
+    # What was approved last year is a fact: typed, it stays what it was.
+    is_fact = _is_of_last_year(book, key) and _is_of_line(book, key)
     return HARD_CODED_FIGURE.finding(
         cell,
         f"{book.describe(key)} is{amount}, a typed number, where the figures like it are formulas: "
         f"it will not follow when they move. It should be {due}.",
+        severity=Severity.INFO if is_fact else None,
         found=value,
         related=map(book.cell, inputs(typed.equation.formula)),
         repairs=typed.repairs,

@@ -8,7 +8,7 @@ from sexcel.budget.drivers import driven_lines
 from sexcel.budget.variance import VarianceLine, row_names, variance_lines
 from sexcel.model.book import Book, Row
 from sexcel.model.expressions import FigureKey
-from sexcel.model.names import matches_name
+from sexcel.model.names import matches_name, normalise
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL
 
@@ -52,14 +52,22 @@ class Facts:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._lines = tuple(variance_lines(book))
+        self._by_name: dict[str, int] = {}
+        self._by_pattern: list[tuple[str, int]] = []
+        for position, line in enumerate(self._lines):
+            for name in row_names(line.table, line.row):
+                if "*" in name:
+                    self._by_pattern.append((name, position))
+                else:
+                    self._by_name.setdefault(normalise(name), position)
         self._drivers = driven_lines(book)
 
     def of(self, label: str) -> LineFacts | None:
         """Return the facts of the first line of that name; None where none has a budget."""
-        for line in self._lines:
-            if any(matches_name(name, label) for name in row_names(line.table, line.row)):
-                return None if line.row.figure("budget") is None else self._facts(line)
-        return None
+        positions = [position for name, position in self._by_pattern if matches_name(name, label)]
+        positions += [self._by_name.get(normalise(label), len(self._lines))]
+        line = next(iter(self._lines[min(positions) :]), None)
+        return None if line is None or line.row.figure("budget") is None else self._facts(line)
 
     def _facts(self, line: VarianceLine) -> LineFacts:
         row = line.row

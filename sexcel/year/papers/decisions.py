@@ -1,12 +1,11 @@
 """What the Panel is asked: movements, projects and the next work package; and what it notes."""
 
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
 
 from sexcel.model.expressions import ZERO
 from sexcel.model.tables import Kind
 from sexcel.model.wording import count_of, format_figure, join_words, pounds, signed_share
-from sexcel.year.monitor_state import SheetRow
+from sexcel.year.monitor_state import SheetRow, sum_of
 from sexcel.year.months import MONTHS
 from sexcel.year.papers.figures import PaperFigures
 
@@ -100,11 +99,6 @@ def _package(figures: PaperFigures) -> Iterator[str]:
     resource = f" and {format_figure(days, Kind.COUNT)} FTE days" if days else ""
     lines = count_of(len(rows), "line")
     yield f"APPROVE the work package of {quarter}: {pounds(estimate)}{resource} in {lines}."
-
-
-def sum_of(rows: Iterable[SheetRow], heading: str) -> Decimal:
-    """Return the sum of a column of a list."""
-    return sum((row.figure(heading) for row in rows), ZERO)
 
 
 def _forecast(figures: PaperFigures) -> str:

@@ -11,8 +11,8 @@ from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import FTE, MONEY, SIGNED
 from sexcel.writers.texts import fit_text
 from sexcel.year.monitor_lines import CONTINGENCY
-from sexcel.year.monitor_state import SheetRow
-from sexcel.year.papers.decisions import list_decisions, sum_of
+from sexcel.year.monitor_state import SheetRow, sum_of
+from sexcel.year.papers.decisions import list_decisions
 from sexcel.year.papers.figures import DUE, PaperFigures, PaperLine, round_shown, sum_lines
 
 FRONT = "Paper"

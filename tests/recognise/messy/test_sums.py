@@ -106,7 +106,7 @@ def test_running_sums_and_parts_are_no_lines(tmp_path: Path) -> None:
     book = read(save_workbook(tmp_path / "a.xlsx", {"A": RUNNING}))
     assert describe_rows(book, "overview") == [
         "line secco: 100, 110, 120, 10",
-        "memorandum core team: 60, 70, 80, 10",
+        "memorandum core_team: 60, 70, 80, 10",
         "memorandum sme: 40, 50, 60, 10",
         "line core_and_sme: 100, 120, 140, 20",
         "line accommodation: 10, 20, 30, 10",
