@@ -41,12 +41,7 @@ class WorkbookRead(Struct, frozen=True):
         """Return what was checked of it, and what was not."""
         report, missing = self.report, find_missing(self.book, RULES)
         coverage = describe_coverage(
-            self.book,
-            report.formulas,
-            missing,
-            report.understood,
-            report.accepted,
-            report.unjudged,
+            self.book, report.formulas, missing, report.understood, report.accepted, report.unjudged
         )
         return replace(coverage, gaps=report.gaps)
 
@@ -152,8 +147,8 @@ def _new_errors(
     new_keys = _keys_by_cell(clean.book)
     for finding in clean.report.findings:
         cell = finding.first_cell
-        place = finding.where if cell is None else new_keys.get(cell, cell)
-        if finding.severity is Severity.ERROR and place not in known:
+        subject = finding.where if cell is None else new_keys.get(cell, cell)
+        if finding.severity is Severity.ERROR and subject not in known:
             yield CleanFault(f"{finding.rule} at {finding.where}", "no error", finding.message)
     if clean.report.unjudged and not source.report.unjudged:
         yield CleanFault("The verdict", "judged", clean.report.unjudged)
