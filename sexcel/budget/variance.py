@@ -5,12 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.budget.assumptions import (
-    ASSUMED,
-    MATERIALITY_AMOUNT,
-    MATERIALITY_PERCENT,
-    resolve_figure,
-)
+from sexcel.budget.assumptions import ASSUMED, MATERIALITY_AMOUNT, MATERIALITY_PERCENT, rate_key
 from sexcel.budget.equations import is_only_at_sub_total, lines_in_sums
 from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
@@ -51,11 +46,6 @@ class VarianceLine(Struct, frozen=True):
     def key(self, column: str) -> FigureKey:
         """Return the key of a figure of this line."""
         return FigureKey(self.table.table.name, self.row.key, column)
-
-
-def resolve_rate(book: Book, name: str) -> Decimal | None:
-    """Return a rate or amount of the assumptions; the assumed one where none is stated."""
-    return resolve_figure(book, FigureKey("rates", name, "value"))
 
 
 def variance_lines(book: Book) -> Iterator[VarianceLine]:
@@ -149,7 +139,7 @@ class Materiality(Struct, frozen=True):
 def find_materiality(book: Book) -> Materiality:
     """Return what is material: what the workbook or the configuration sets, else what we assume."""
     amount, share = (
-        book.settings.rates.get(line.name, book.figure(FigureKey("rates", line.name, "value")))
+        book.settings.rates.get(line.name, book.figure(rate_key(line.name)))
         for line in (MATERIALITY_AMOUNT, MATERIALITY_PERCENT)
     )
     if amount is None and share is None:

@@ -14,6 +14,7 @@ from sexcel.budget.assumptions import (
     RATES,
     RPI,
     configured_rate,
+    rate_key,
     taken_rate,
 )
 from sexcel.budget.equations import equations, last_years_rate
@@ -72,7 +73,7 @@ class _OddRate(Struct, frozen=True):
 def find_odd_rates(book: Book) -> Iterator[_OddRate]:
     """Yield the rates that cannot be right, are far from usual, or differ from the contract's."""
     for line in RATES.lines:
-        key = FigureKey(RATES.name, line.name, "value")
+        key = rate_key(line.name)
         entry = book.entry(key)
         if entry is None or configured_rate(book, key) is not None:
             continue
@@ -164,7 +165,7 @@ def check_rates(rule: Rule, book: Book) -> Iterator[Finding]:
 
 
 def _report(rule: Rule, book: Book, ledger: Ledger, odd: _OddRate) -> Finding:
-    key = FigureKey(RATES.name, odd.line.name, "value")
+    key = rate_key(odd.line.name)
     rate = odd.entry.figure or ZERO
     changes: Changes = {}
     if odd.expected is not None:
