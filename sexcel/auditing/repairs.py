@@ -1,15 +1,19 @@
 """Repairs that the audit's rules propose: another formula in a cell."""
 
-from sexcel.auditing.wording import quote_formula
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import parse_reference
 from sexcel.model.findings import Repair
 from sexcel.model.refs import CellRef, RangeRef, column_letters
+from sexcel.model.wording import truncate
+
+_LONGEST_IN_TODO = 240
+"""Characters of a formula that somebody is to type: three lines of a report, in full but for those
+that nobody types."""
 
 
 def replace_formula(cell: CellRef, formula: str) -> Repair:
     """Return the repair that puts a formula (no ``=``) into a cell."""
-    return Repair(cell, formula, None, f"Let {cell.a1} be {quote_formula(formula)}.")
+    return Repair(cell, formula, None, f"Let {cell.a1} be ={truncate(formula, _LONGEST_IN_TODO)}.")
 
 
 def replace_range(formula: str, cell: CellRef, area: RangeRef, wanted: RangeRef) -> str | None:

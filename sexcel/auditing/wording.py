@@ -9,6 +9,9 @@ from sexcel.model.wording import truncate
 _LONGEST_FORMULA = 60
 """Characters of a formula in a message: one line of a report next to the cell's name."""
 
+_LEAD = 12
+"""Characters before the first that differs in a long formula: its sheet or its column."""
+
 _AMOUNT = 1000
 """Figures from which decimals are pence: a rate or an FTE is smaller, and may need four."""
 
@@ -32,6 +35,14 @@ def format_number(value: Decimal) -> str:
 def quote_formula(text: str) -> str:
     """Return a formula as a message quotes it, shortened where it is long."""
     return truncate(f"={text}", _LONGEST_FORMULA)
+
+
+def quote_apart(formula: str, peer: str) -> str:
+    """Return a formula as a message quotes it beside a peer: a long one from where they differ."""
+    alike = next((n for n, (a, b) in enumerate(zip(formula, peer, strict=False)) if a != b), 0)
+    if len(formula) < _LONGEST_FORMULA or alike < _LEAD:
+        return quote_formula(formula)
+    return truncate(f"=…{formula[alike - _LEAD :]}", _LONGEST_FORMULA)
 
 
 def quote_formula_of(sheet: SheetSurvey, cell: CellRef) -> str:

@@ -59,6 +59,11 @@ RATES = Table(
 )
 
 
+def rate_key(name: str) -> FigureKey:
+    """Return the key of a rate or amount of the rates table, by the name of its line."""
+    return FigureKey(RATES.name, name, "value")
+
+
 def configured_rate(book: Book, key: FigureKey) -> Decimal | None:
     """Return the rate that the configuration sets, whatever the workbook states.
 
@@ -88,6 +93,11 @@ def resolve_figure(book: Book, key: FigureKey) -> Decimal | None:
         ASSUMED.get(key.row),
     )
     return next((rate for rate in rates if rate is not None), None)
+
+
+def resolve_rate(book: Book, name: str) -> Decimal | None:
+    """Return a rate or amount of the assumptions; the assumed one where none is stated."""
+    return resolve_figure(book, rate_key(name))
 
 
 QUANTITY = Column("quantity", "Quantity", Kind.COUNT, summed=False)

@@ -25,12 +25,16 @@ _GENERIC = frozenset({"and", "board", "group", "sub", "committee", "change", "wo
 def chair_lines(book: Book) -> tuple[Row, ...]:
     """Return the lines of Table 4 that pay panel members, chairs, specialists and their expenses.
 
-    These are what Table 3 spreads over the sub-committees (section 2.1).
+    These are what Table 3 spreads over the sub-committees (section 2.1). None where Table 4 has no
+    budget.
     """
+    table = book.tables.get("secco_lines")
+    if table is None or table.column("budget") is None:
+        return ()
     payments = ("chair", "specialist", "subcommittee expense", "panel member", _FOR_ALL)
     return tuple(
         row
-        for row in book.lines("secco_lines")
+        for row in table.lines
         if any(words in f"{normalise(row.group)} {normalise(row.label)}" for words in payments)
     )
 

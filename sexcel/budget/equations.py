@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from sexcel.budget.assumptions import RATES, resolve_figure
+from sexcel.budget.assumptions import RATES, rate_key, resolve_figure
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.links import link_equations
@@ -108,16 +108,12 @@ def last_years_rate(book: Book, name: str) -> tuple[FigureKey, Decimal] | None:
     for table in book.tables.values():
         for line, column in _derived_lines(table):
             equation = _line_formula(book, table, line, column.name)
-            if equation is not None and _rate_keys(equation) == [_rate_key(name)]:
+            if equation is not None and _rate_keys(equation) == [rate_key(name)]:
                 rates.update(_typed_rate(book, equation, column))
     first = next(iter(rates.items()), None)
     if first is None or first[1] is None or len(set(rates.values())) > 1:
         return None
     return first[0], first[1]
-
-
-def _rate_key(name: str) -> FigureKey:
-    return FigureKey("rates", name, "value")
 
 
 def _rate_keys(equation: Equation) -> list[FigureKey]:

@@ -123,10 +123,6 @@ class Ledger:
         entry = self._book.entry(key)
         return entry is not None and entry.ref in self._unread and self._figure(key) is None
 
-    def consequences(self, key: FigureKey, change: Decimal) -> Changes:
-        """Return by how much each figure moves with one: what is worked out from it and holds."""
-        return self._follow(key, change)
-
     def rounding_differences(self) -> Iterator[Balance]:
         """Yield the equations that differ, by no more than the tolerance."""
         return (balance for balance in self.balances if balance.holds and not balance.is_exact)
@@ -139,7 +135,7 @@ class Ledger:
         """
         texts = frozenset(self._typed_as_text)
         amounts = {key: self._book.figure(key) or ZERO for key in texts}
-        changes = {key: self._follow(key, amount, texts) for key, amount in amounts.items()}
+        changes = {key: self.consequences(key, amount, texts) for key, amount in amounts.items()}
         # At once: a total of thousands of lines is not added up again for each of them.
         together: dict[FigureKey, Decimal] = {}
         for change in changes.values():
@@ -293,7 +289,7 @@ class Ledger:
     def _correction(
         self, pending: set[int], index: int, key: FigureKey, change: Decimal
     ) -> _Correction:
-        changes = self._follow(key, change)
+        changes = self.consequences(key, change)
         mended: set[int] = set()
         broken = 0
         for touched in self._touched(changes):
@@ -317,7 +313,7 @@ class Ledger:
         change = changes.get(balance.equation.target, ZERO) - _shift(balance, changes)
         return balance.allows(balance.residual + change)
 
-    def _follow(
+    def consequences(
         self, key: FigureKey, change: Decimal, stands: Set[FigureKey] = frozenset()
     ) -> dict[FigureKey, Decimal]:
         """Return all that changes with the figure: what is worked out from it and holds today.

@@ -85,6 +85,8 @@ class ExportedFormulas(Struct):
     """Cells that an array formula elsewhere fills."""
     pinned: dict[CellRef, str] = field(default_factory=dict)
     """Formulas exported as their cached values, with the reason."""
+    rewritten: set[CellRef] = field(default_factory=set)
+    """Formulas exported otherwise than they are written."""
     saved: dict[str, dict[tuple[int, int], CellValue]] = field(default_factory=dict)
     """The cached value of each formula, pinned or not."""
 
@@ -278,13 +280,16 @@ class SheetExporter:
             known = not all(map(_is_straight, shape.references)), exporter.is_plain(text)
             exporter.plain[shape.text] = known
         may_run_upwards, is_plain = known
-        if may_run_upwards:
-            text = straighten_ranges(text)
-        formula = text if is_plain else exporter.translate(text, position, self._sheet)
-        if formula is None:
-            self._keep_spilled(position)
-        else:
-            self._formulas[position] = formula
+        formula = straighten_ranges(text) if may_run_upwards else text
+        if not is_plain:
+            translated = exporter.translate(formula, position, self._sheet)
+            if translated is None:
+                self._keep_spilled(position)
+                return None
+            formula = translated
+        if formula != text:
+            exporter.exported.rewritten.add(self._sheet.ref(*position))
+        self._formulas[position] = formula
         return formula
 
     def _keep_spilled(self, position: tuple[int, int]) -> None:
@@ -414,12 +419,11 @@ class ExportedFormulaIndex(FormulaIndex):
 
     def shape(self, ref: CellRef) -> Shape:
         """Return the shape of a cell's formula as it was exported."""
-        formula = self.formula(ref)
-        if formula == self._as_written.formula(ref):
-            shape = self._as_written.shape(ref)
-            assert shape is not None
-            return shape
-        return self._shapes.of(formula, ref.row, ref.column)
+        if ref in self._exported.rewritten:
+            return self._shapes.of(self.formula(ref), ref.row, ref.column)
+        shape = self._as_written.shape(ref)
+        assert shape is not None
+        return shape
 
     def reads_any(self, cells: Iterable[CellRef]) -> bool:
         """Say whether a formula reads one of the cells, or may."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from sexcel.budget.assumptions import RATES, configured_rate, resolve_figure
+from sexcel.budget.assumptions import RATES, configured_rate, rate_key, resolve_figure
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.formulas.references import parse_reference
 from sexcel.model.book import Book
@@ -65,7 +65,7 @@ def printer_for(book: Book, defined_names: Mapping[str, str]) -> FormulaPrinter:
     names: dict[FigureKey, str] = {}
     numbers: dict[FigureKey, Decimal] = {}
     for line in RATES.lines:
-        key = FigureKey(RATES.name, line.name, "value")
+        key = rate_key(line.name)
         entry = book.entry(key)
         if (
             entry is None

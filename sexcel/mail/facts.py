@@ -10,13 +10,14 @@ from msgspec import Struct
 from sexcel.budget.overview import OVERVIEW
 from sexcel.budget.variance import find_materiality, is_composite
 from sexcel.model.book import Book, Role
+from sexcel.model.decimals import round_to_whole
 from sexcel.model.findings import Severity
 from sexcel.model.report import FileReport
 from sexcel.model.wording import count_of, pounds, truncate
-from sexcel.writers.line_names import name_line
+from sexcel.writers.layout import SheetNames
 from sexcel.writers.ranking import rank_lines
 from sexcel.writers.sheets import workbook_title
-from sexcel.writers.status import budget_word, is_final
+from sexcel.writers.status import budget_word, is_final, name_line
 from sexcel.writers.variance import OUTTURN, place_lines
 
 _MOST_MOVEMENTS = 5
@@ -70,6 +71,9 @@ class MailFacts(Struct, frozen=True):
     prior_year: str
     headline: Decimal | None
     categories: tuple[Category, ...]
+    """All amounts are in whole £, as the pack shows them."""
+    has_pack: bool
+    """Whether the first page of the workbook is that of a Panel pack."""
     movements: tuple[QuotedMovement, ...]
 
 
@@ -84,7 +88,8 @@ def gather_facts(book: Book, report: FileReport) -> MailFacts:
         checks=_describe_checks(report),
         year=book.year_label(0),
         prior_year=book.year_label(-1),
-        headline=report.headline,
+        headline=_whole(report.headline),
+        has_pack=book.sheets[:1] == (SheetNames().decision,),
         categories=tuple(_categories(book)),
         movements=tuple(_movements(book)),
     )
@@ -108,6 +113,10 @@ def _describe_checks(report: FileReport) -> str:
     return f"{number}; the largest moves the total by {pounds(max(effects))}."
 
 
+def _whole(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else round_to_whole(amount)
+
+
 def flatten(text: str) -> str:
     """Return words on one line, as far as they are quoted."""
     line = _SPACE.sub(" ", text).strip()
@@ -129,12 +138,12 @@ def _categories(book: Book) -> Iterator[Category]:
     if overview is None:
         return
     for row in overview.rows:
-        if row.role is not Role.HEADING:
+        if row.role is not Role.HEADING and not row.is_of_shares:
             yield Category(
                 flatten(name_line(book, overview, row)[0]),
-                row.figure("prior_approved"),
-                row.figure("outturn"),
-                row.figure("budget"),
+                _whole(row.figure("prior_approved")),
+                _whole(row.figure("outturn")),
+                _whole(row.figure("budget")),
                 row.role is Role.TOTAL or is_composite(overview, row),
             )
 
@@ -146,5 +155,6 @@ def _movements(book: Book) -> Iterator[QuotedMovement]:
         reason = "" if row is None else flatten(row.text("reason"))
         is_due = line.compared.needs_reason and find_materiality(book).reaches(line.compared)
         name = flatten(line.name)
-        outturn = None if OUTTURN in line.blanks else line.outturn
-        yield QuotedMovement(name, outturn, line.budget, reason, not reason and is_due)
+        outturn = None if OUTTURN in line.blanks else round_to_whole(line.outturn)
+        budget = round_to_whole(line.budget)
+        yield QuotedMovement(name, outturn, budget, reason, not reason and is_due)

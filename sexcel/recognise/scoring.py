@@ -129,12 +129,8 @@ def _weigh_headings(reading: Reading) -> float:
 
 
 def _is_of_prices(reading: Reading) -> bool:
-    """Say whether most figures under years of FTE are prices: a rate card by year."""
-    columns = [
-        match.heading.position
-        for match in reading.matches
-        if match.column.kind is Kind.FTE and match.column.offset is not None
-    ]
+    """Say whether most figures under headings of FTE are £: rates by year, or costs by grade."""
+    columns = [match.heading.position for match in reading.matches if match.column.kind is Kind.FTE]
     figures = [figure for row in _figure_rows(reading, columns) for figure in row]
     return 2 * sum(abs(figure) > _MOST_FTE for figure in figures) > len(figures)
 

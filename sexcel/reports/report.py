@@ -8,10 +8,8 @@ from collections.abc import Iterator
 
 from sexcel.model.report import AuditScope, FileReport, Report
 from sexcel.model.settings import NO_RULE
-from sexcel.model.tables import Kind
 from sexcel.model.wording import count_of, join_words
-from sexcel.reports.by_rank import list_by_rank
-from sexcel.reports.by_sheet import list_by_sheet
+from sexcel.reports.finding_lists import list_by_rank, list_by_sheet
 from sexcel.reports.page import Page, join_files
 from sexcel.reports.settings import name_rules_off, state_settings
 from sexcel.reports.summary import summarise
@@ -26,6 +24,8 @@ from sexcel.reports.verdicts import (
 
 _MARGIN = 13
 """Columns: the longest heading, ``Budget year``, and two spaces."""
+_MOST_UNDERSTOOD = 8
+"""Remarks above the findings: a screen has 24 lines, and each takes one or two."""
 _MOST = 9
 """Rules or places named of what is accepted; they fill two lines."""
 
@@ -69,7 +69,7 @@ def _state_total(report: Report, page: Page) -> list[str]:
 
 
 def _file(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]:
-    facts = _budget_facts(file) if file.scope is None else _audit_facts(file, file.scope)
+    facts = _audit_facts(file, file.scope) if file.scope else _budget_facts(file, notes=notes)
     facts |= state_settings(file.settings, file.idle_settings)
     yield from page.list_facts(facts, _MARGIN)
     yield from (list_by_sheet if file.scope is None else list_by_rank)(file, page, notes=notes)
@@ -77,10 +77,10 @@ def _file(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]:
     yield from paint_verdict(file, page)
 
 
-def _budget_facts(file: FileReport) -> dict[str, str]:
+def _budget_facts(file: FileReport, *, notes: bool) -> dict[str, str]:
     headline = "not found: it is the total of Table 2 for the budget year"
     if file.headline is not None:
-        headline = f"{format_amount(file.headline, Kind.MONEY)} for {file.budget_year}"
+        headline = f"{format_amount(file.headline)} for {file.budget_year}"
         if file.unjudged:
             headline = f"in doubt: {headline} was read"
     return {
@@ -88,14 +88,16 @@ def _budget_facts(file: FileReport) -> dict[str, str]:
         "Read": _state_reader(file),
         "Budget year": file.budget_year,
         "Headline": headline,
-        "Tables": state_tables({place.table for place in file.tables}),
+        "Tables": state_tables({table.table for table in file.tables}),
         "Formulas": "" if file.formulas is None else state_formulas(file.formulas),
         "Rests on": "" if file.basis is None else state_basis(file.basis),
-        "Filled in": "" if file.filled_in is None else state_filled(file.filled_in),
+        "Filled in": state_filled(file.filled_in)
+        if file.filled_in and file.filled_in.inputs
+        else "",
         "FTE": file.fte_change,
         "Accepted": _state_accepted(file),
         "Not accepted": _state_not_accepted(file),
-        "Understood": " ".join(remark.text for remark in file.understood),
+        "Understood": _state_understood(file, notes=notes),
     }
 
 
@@ -107,7 +109,7 @@ def _audit_facts(file: FileReport, scope: AuditScope) -> dict[str, str]:
         "File": file.path,
         "Formulas": none if file.formulas is None else state_formulas(file.formulas),
         "Read": _state_reader(file),
-        "Checked": _state_scope(scope),
+        "Checked": f"{count_of(scope.sheets, 'sheet')} against {count_of(scope.rules, 'rule')}",
         "Accepted": _state_accepted(file),
         "Not accepted": _state_not_accepted(file),
     }
@@ -117,8 +119,13 @@ def _state_reader(file: FileReport) -> str:
     return f"an {file.converted_from}, by LibreOffice" if file.converted_from else ""
 
 
-def _state_scope(scope: AuditScope) -> str:
-    return f"{count_of(scope.sheets, 'sheet')} against {count_of(scope.rules, 'rule')}"
+def _state_understood(file: FileReport, *, notes: bool) -> str:
+    """Return what departs from the plain case; without ``notes`` the first of many, counted."""
+    texts = [remark.text for remark in file.understood]
+    if notes or len(texts) <= _MOST_UNDERSTOOD:
+        return " ".join(texts)
+    more = len(texts) - _MOST_UNDERSTOOD
+    return " ".join([*texts[:_MOST_UNDERSTOOD], f"{more} more: --notes."])
 
 
 def _state_accepted(file: FileReport) -> str:

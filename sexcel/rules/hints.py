@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
+from sexcel.budget.assumptions import resolve_rate
 from sexcel.budget.balance import Balance
-from sexcel.budget.variance import resolve_rate
 from sexcel.model.book import Book
 from sexcel.model.expressions import ZERO, Expression, FigureKey, Rounded, Sum, evaluate, inputs
 from sexcel.model.tables import Kind

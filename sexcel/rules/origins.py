@@ -14,6 +14,9 @@ _MOST_CELLS = 2_000
 _MOST_CITED = 12
 """Cells of a finding whose inputs are looked for: its figure, and those it is compared with."""
 
+_OF_FORMULAS = ("SHT2", "SEC6")
+"""Rules on what a formula says: where its result today happens to be typed is no part of it."""
+
 _MOST_FINDINGS = 300
 """Findings whose inputs are looked for, so that a workbook of thousands takes no longer."""
 
@@ -32,7 +35,8 @@ def add_origins(findings: Iterable[Finding], index: FormulaIndex) -> Iterator[Fi
         origins = {ref: cell for ref in cells if (cell := find_origin(index, ref)) is not None}
         behind = origins.get(finding.first_cell)
         related = dict.fromkeys((*finding.related, *origins.values()))
-        named = behind is not None and str(behind) not in finding.message
+        is_of_formula = finding.rule.startswith(_OF_FORMULAS)
+        named = behind is not None and not is_of_formula and str(behind) not in finding.message
         yield replace(
             finding,
             message=f"{finding.message} It is typed in {behind}." if named else finding.message,

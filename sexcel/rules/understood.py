@@ -28,8 +28,12 @@ from sexcel.model.wording import join_words, percent, pounds
 
 
 def describe_understood(book: Book) -> Iterator[Remark]:
-    """Yield a sentence for everything that was understood, with the cell that it is about."""
-    for understanding in book.understood:
+    """Yield a sentence for everything that was understood, with the cell that it is about.
+
+    Names read as others come last: signs, rates and copies move figures.
+    """
+    names = (HeadingUnderstood, LineUnderstood)
+    for understanding in sorted(book.understood, key=lambda entry: isinstance(entry, names)):
         yield Remark(understanding.ref, _sentence(understanding))
 
 

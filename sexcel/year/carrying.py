@@ -15,7 +15,9 @@ from sexcel.budget.assumptions import (
     RATES,
     RPI,
     UNIT_CHARGE,
+    rate_key,
     resolve_figure,
+    resolve_rate,
 )
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.columns import BUDGET, FORECAST_1, VARIANCE
@@ -315,7 +317,7 @@ class Carrier:
 
     @cached_property
     def _rpi(self) -> Decimal | None:
-        return resolve_figure(self._book, FigureKey(RATES.name, RPI.name, "value"))
+        return resolve_rate(self._book, RPI.name)
 
     @cached_property
     def _lines_with_rpi(self) -> frozenset[str]:
@@ -327,7 +329,7 @@ class Carrier:
 
     def _carry_prior_estimate(self) -> None:
         """Make last year's estimate for this year's total the prior estimate."""
-        key = FigureKey(RATES.name, PRIOR_ESTIMATE.name, "value")
+        key = rate_key(PRIOR_ESTIMATE.name)
         figure = self._book.figure(FigureKey(PROJECTIONS.name, TOTAL, FORECAST_1.name))
         entry = self._book.entry(key)
         if entry is not None and entry.formula is None and figure is not None:

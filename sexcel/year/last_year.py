@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 
-from sexcel.budget.assumptions import PRIOR_ESTIMATE, RATES
+from sexcel.budget.assumptions import PRIOR_ESTIMATE, rate_key
 from sexcel.budget.columns import BUDGET, FORECAST_1
 from sexcel.budget.narrative import COMMENTARY
 from sexcel.budget.projections import PROJECTIONS
@@ -138,7 +138,7 @@ def _differ(approved: Entry | None, stated: Entry | None) -> bool:
 
 
 def _compare_prior_estimate(book: Book, last: Book) -> Iterator[Finding]:
-    key = FigureKey(RATES.name, PRIOR_ESTIMATE.name, "value")
+    key = rate_key(PRIOR_ESTIMATE.name)
     estimated_key = FigureKey(PROJECTIONS.name, TOTAL, FORECAST_1.name)
     stated, estimated = book.entry(key), last.entry(estimated_key)
     if stated is not None and _differ(estimated, stated):

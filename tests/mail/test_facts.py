@@ -2,8 +2,11 @@
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from sexcel import api
 from sexcel.mail.facts import flatten, gather_facts
+from sexcel.model.book import Role
 from tests.comparison.versions import LIVE, PUBLISHED
 
 
@@ -45,6 +48,26 @@ def test_the_errors_of_the_published_budget() -> None:
     assert facts.checks == (
         "6 errors were found in the figures; the largest moves the total by £3,150."
     )
+
+
+def test_amounts_are_in_whole_pounds_and_rates_are_no_category() -> None:
+    """Take a budget with pence from unrounded formulas, and its contingency's rate as a row."""
+    (report,) = api.validate(LIVE).files
+    book = api.read(LIVE)
+    overview = book.tables["overview"]
+    contingency = overview.row("contingency")
+    assert contingency is not None
+    rate = replace(contingency.entries["budget"], value=Decimal("0.05"))
+    memo = replace(contingency, key="rate", role=Role.MEMO, entries={"budget": rate})
+    pence = {"budget": replace(contingency.entries["budget"], value=Decimal("397750.44"))}
+    changed = replace(contingency, entries={**contingency.entries, **pence})
+    rows = [changed if row is contingency else row for row in overview.rows]
+    tables = {**book.tables, "overview": replace(overview, rows=(*rows, memo))}
+    facts = gather_facts(replace(book, tables=tables), replace(report, headline=Decimal("7.4")))
+    assert facts.headline == 7
+    assert len(facts.categories) == 8
+    assert facts.has_pack
+    assert facts.categories[-2].budget == 397_750
 
 
 def test_words_fit_one_line() -> None:

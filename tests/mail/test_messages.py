@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sexcel.mail.addresses import check_line
-from sexcel.mail.bodies import render_html, render_text
+from sexcel.mail.bodies import Paragraph, render_html, render_text
 from sexcel.mail.budget_body import budget_body
 from sexcel.mail.facts import Category, MailFacts, QuotedMovement
 from sexcel.mail.message import Envelope, compose_message
@@ -40,6 +40,7 @@ FACTS = MailFacts(
         Category("Contingency", Decimal(390), None, Decimal(400), is_total=False),
         Category("Total", Decimal(8_190), Decimal(7_700), Decimal(8_400), is_total=True),
     ),
+    has_pack=True,
     movements=(
         QuotedMovement("Legal", Decimal(300), Decimal(100), "Fewer cases", is_due=False),
         QuotedMovement("Projects", Decimal(0), Decimal(200), "", is_due=True),
@@ -144,6 +145,13 @@ def test_the_question_comes_first_and_a_final_budget_asks_nothing() -> None:
     ).startswith("For information: the 2020/21 Approved Budget of £8,400 is attached.\n")
     html = render_html(budget_body(FACTS))
     assert html.index("asked to approve") < html.index("Total budget") < html.index("No error was")
+
+
+def test_page_1_is_named_only_where_the_workbook_has_a_pack() -> None:
+    (first, *_) = budget_body(replace(FACTS, has_pack=False)).blocks
+    assert first == Paragraph(
+        "The Panel is asked to approve the 2020/21 Draft Budget of £8,400.", is_strong=True
+    )
 
 
 def test_an_attachment_has_a_plain_name_that_outlook_goes_by() -> None:

@@ -8,7 +8,7 @@ from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.outliers import Outlier, find_outliers
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.auditing.wording import name_cell, quote_formula, quote_formula_of
+from sexcel.auditing.wording import name_cell, quote_apart
 from sexcel.model.decimals import is_noise
 from sexcel.model.findings import Finding, Severity
 
@@ -50,13 +50,14 @@ def _holds_beside(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> bool:
 
 def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
     cell = sheet.ref(outlier.position)
+    written = sheet.shapes[outlier.position].formula_in(cell)
     fitting = outlier.shape.formula_in(cell)
     figure = sheet.number(*outlier.position)
     expected = survey.evaluate(outlier.shape, cell)
     message = (
-        f"{name_cell(sheet, cell)} is {quote_formula_of(sheet, cell)}, while the "
+        f"{name_cell(sheet, cell)} is {quote_apart(written, fitting)}, while the "
         f"{outlier.formulas_around} formulas {'in its column' if outlier.down else 'beside it'} "
-        f"would have {quote_formula(fitting)} there."
+        f"would have {quote_apart(fitting, written)} there."
     )
     repairs = [replace_formula(cell, fitting)]
     if figure is None or expected is None:

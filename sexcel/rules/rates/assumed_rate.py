@@ -8,10 +8,10 @@ from sexcel.budget.assumptions import (
     MATERIALITY_PERCENT,
     RATES,
     configured_rate,
+    rate_key,
 )
 from sexcel.budget.variance import find_materiality
 from sexcel.model.book import Book
-from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.wording import format_figure, join_words
@@ -21,7 +21,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     assumed = []
     overruled = []
     for line in RATES.lines:
-        key = FigureKey(RATES.name, line.name, "value")
+        key = rate_key(line.name)
         name = line.title.removesuffix(", £")
         stated, configured = book.figure(key), configured_rate(book, key)
         unstated = stated is None and configured is None and line.name not in book.label_rates

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sexcel.budget.assumptions import ASSUMED, RATES
+from sexcel.budget.assumptions import ASSUMED, rate_key
 from sexcel.budget.equations import equations
 from sexcel.budget.ledger import Ledger
 from sexcel.budget.overview import HEADLINE
 from sexcel.model.book import Book
 from sexcel.model.decimals import round_to_whole
 from sexcel.model.doubts import RateContradicted
-from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.rules import Rule
 from sexcel.model.wording import join_words, percent
@@ -33,7 +32,7 @@ def _report(rule: Rule, book: Book, doubts: list[RateContradicted]) -> Finding:
     It is at the rate's cell where the others state the usual rate, at the first of them where not.
     """
     first, places = doubts[0], [doubt.ref for doubt in doubts]
-    key = FigureKey(RATES.name, first.rate, "value")
+    key = rate_key(first.rate)
     name = book.row_name(key) if book.entry(key) is not None else first.rate
     if first.value != ASSUMED.get(first.rate):
         message = (

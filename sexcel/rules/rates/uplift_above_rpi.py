@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 
-from sexcel.budget.assumptions import resolve_figure
+from sexcel.budget.assumptions import rate_key, resolve_figure
 from sexcel.model.book import Book, Row
 from sexcel.model.decimals import round_to_whole
-from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.names import normalise
 from sexcel.model.rules import Rule
 from sexcel.model.wording import percent, percent_to_a_tenth, pounds
 
-_RPI = FigureKey("rates", "rpi", "value")
+_RPI = rate_key("rpi")
 
 
 def panel_members(book: Book) -> tuple[Row, ...]:

@@ -11,7 +11,10 @@ from sexcel.model.rules import Rule
 from sexcel.model.wording import join_words
 
 _MOST_NAMED = 99
-"""Tables and rules in one sentence: all of them, since a reader looks for his own."""
+"""Tables in one sentence: all of them, since a reader looks for his own."""
+
+_MOST_UNMADE = 3
+"""Checks in the sentence after it: a reader wants the tables, and ``inspect`` lists every rule."""
 
 
 def find_missing_tables(
@@ -50,7 +53,10 @@ def _nearly_found(table: MissingPart, miss: NearMiss) -> Finding:
         f"This looks like {table.caption} ({table.title}), but {miss.why}: it was not read. "
         f"{_unchecked(table.rules)}"
     )
-    todo = f"Correct {miss.ref.a1} if this is {table.caption}; if it is not, do nothing here."
+    todo = (
+        f"If this is {table.caption}, write '{table.title}' above {miss.ref.a1}, or correct its "
+        "heading; if it is not, do nothing here."
+    )
     return RULE.finding(miss.ref, message, todo=todo)
 
 
@@ -68,8 +74,8 @@ def _not_found(tables: Sequence[MissingPart]) -> Finding:
 
 
 def _unchecked(rules: Iterable[str], whose: str = "its") -> str:
-    unmade = join_words([f"{whose} own sums", *rules], _MOST_NAMED)
-    return f"Not checked, or only in part: {unmade}."
+    unmade = [f"{whose} own sums", *rules]
+    return f"Not checked, or only in part: {join_words(unmade, _MOST_UNMADE)}."
 
 
 RULE = Rule(

@@ -6,10 +6,9 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sexcel.budget.assumptions import CONTINGENCY, CONTRACTUAL_DISCOUNT, RATES, RPI
+from sexcel.budget.assumptions import CONTINGENCY, CONTRACTUAL_DISCOUNT, RPI, rate_key
 from sexcel.model.book import Book, Row
 from sexcel.model.decimals import shortest
-from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.names import normalise
 from sexcel.model.refs import CellRef, address
@@ -129,7 +128,7 @@ def _check_rates(book: Book, row: Row, column: str) -> Iterator[_Claim]:
     """Yield percentages that name a rate and differ from it: "the RPI uplift of 2.7%"."""
     text = row.text(column)
     for name, word in _RATE_WORDS.items():
-        key = FigureKey(RATES.name, name, "value")
+        key = rate_key(name)
         rate = book.figure(key)
         number = r"(?P<number>\d+(?:\.\d+)?) ?%"
         pattern = rf"\b{word}\b{_BETWEEN}{number}|(?P<before>\d+(?:\.\d+)?) ?% {_BETWEEN}\b{word}\b"

@@ -6,11 +6,10 @@ from sexcel.budget.assumptions import (
     CONTRACTUAL_DISCOUNT,
     MATERIALITY_AMOUNT,
     MATERIALITY_PERCENT,
-    RATES,
-    resolve_figure,
+    resolve_rate,
 )
 from sexcel.model.book import Book
-from sexcel.model.expressions import ZERO, FigureKey
+from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef, RangeRef, column_letters
 from sexcel.writers.cells import Choices, Highlight, Look, PlannedCell, SheetPlan, Style
 from sexcel.writers.sheets import Cells, budget_version
@@ -91,7 +90,7 @@ def _share_of_month(typed: str, share: str, row: int) -> str:
 def plan_settings(book: Book) -> SheetPlan:
     """Plan the settings: months closed, rates, materiality, approvals, the budget's version."""
     discount, amount, share = (
-        resolve_figure(book, FigureKey(RATES.name, line.name, "value"))
+        resolve_rate(book, line.name)
         for line in (CONTRACTUAL_DISCOUNT, MATERIALITY_AMOUNT, MATERIALITY_PERCENT)
     )
 
