@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from sexcel.budget.core_team import FTE_BY_GRADE, RATE_CARD
 from sexcel.recognise.readings import Reading
 
 _LEAST_OWN = 2
@@ -22,7 +23,8 @@ def choose_readings(candidates: Sequence[Reading]) -> list[Reading]:
 def find_companions(candidates: Sequence[Reading], winners: Sequence[Reading]) -> Iterator[Reading]:
     """Yield the readings of further tables whose columns are among those of a winner.
 
-    A team may print Tables 5 and 6 as one block, with one column of names.
+    A team may print Tables 5 and 6 as one block, with one column of names, and beside the FTE of
+    each grade its rate.
     """
     places: dict[tuple[str, int], list[Reading]] = {}
     for winner in winners:
@@ -41,11 +43,13 @@ def find_companions(candidates: Sequence[Reading], winners: Sequence[Reading]) -
 def _is_companion(reading: Reading, blocks: Sequence[Reading]) -> bool:
     """Say whether a reading adds figures of its own to tables that have the same names of rows."""
     used = {position for block in blocks for position in block.figure_positions}
+    own = len(reading.figure_positions - used)
+    is_of_rates = reading.table is RATE_CARD and all(b.table is FTE_BY_GRADE for b in blocks)
     return (
-        reading.table.number is not None
+        own >= (1 if is_of_rates else _LEAST_OWN)
+        and (is_of_rates or reading.table.number is not None)
         and all(block.table is not reading.table for block in blocks)
         and all(block.label_position == reading.label_position for block in blocks)
-        and len(reading.figure_positions - used) >= _LEAST_OWN
     )
 
 

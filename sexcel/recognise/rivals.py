@@ -94,7 +94,9 @@ class RivalWeigher:
         near = len(self._log.near)
         tried = self._read(self._with_derived_columns(companion))
         is_whole = not any(column.required for column in tried.reading.missing)
-        if companion.place or (is_whole and self._weigh(tried).balance >= _LEAST_MORE):
+        # A rate card has no sums of its own: its heading says what it is.
+        is_proved = not tried.table.table.total or self._weigh(tried).balance >= _LEAST_MORE
+        if companion.place or (is_whole and is_proved):
             return tried
         del self._log.near[near:]
         return None
