@@ -71,9 +71,9 @@ def _functions() -> Iterator[str]:
 def _tables() -> Iterator[str]:
     yield "# Tables and equations"
     yield ""
-    yield "Each table is declared once. The same declaration is read by, checked by and printed by."
+    yield "Tables are found, checked and written as declared here. In a heading, * is any words."
     for table in TABLES:
-        yield from ("", f"## {table.caption}: {table.title}", "")
+        yield from ("", f"## {': '.join(dict.fromkeys([table.caption, table.title]))}", "")
         yield f"Named `{table.name}` in settings and JSON. Source: {table.source}."
         yield from (
             "",
@@ -89,7 +89,7 @@ def _tables() -> Iterator[str]:
 
 
 def _column(column: Column) -> str:
-    names = "; ".join(dict.fromkeys(column.names[:4]))
+    names = "; ".join(dict.fromkeys(column.names[:4])).replace("*", "\\*")
     for word, example in _YEARS.items():
         names = names.replace(f"{{{word}}}", example)
     equation = "" if column.formula is None else _print(column.formula)

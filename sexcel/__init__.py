@@ -58,8 +58,7 @@ if TYPE_CHECKING:
     from sexcel.repair.records import Fixed
     from sexcel.tracing.scenario import ScenarioResult
     from sexcel.tracing.trace import Trace
-    from sexcel.writers.demo import Demo
-    from sexcel.writers.regenerated import Change, Regenerated
+    from sexcel.writers.regenerated import Change, Demo, Regenerated
     from sexcel.year.closing import ClosedYear
     from sexcel.year.monitor import Monitor
     from sexcel.year.papers.paper import Paper
@@ -87,8 +86,7 @@ else:
         "repair.records": "Fixed",
         "tracing.scenario": "ScenarioResult",
         "tracing.trace": "Trace",
-        "writers.demo": "Demo",
-        "writers.regenerated": "Change Regenerated",
+        "writers.regenerated": "Change Demo Regenerated",
         "year.closing": "ClosedYear",
         "year.monitor": "Monitor",
         "year.papers.paper": "Paper",

@@ -11,7 +11,7 @@ from sexcel.files.sources import PathLike
 from sexcel.model.errors import OutputError
 
 if TYPE_CHECKING:
-    from sexcel.writers.demo import Demo
+    from sexcel.writers.regenerated import Demo
 
 
 def demo(folder: PathLike = "sexcel-demo", *, force: bool = False) -> "Demo":
@@ -23,7 +23,7 @@ def demo(folder: PathLike = "sexcel-demo", *, force: bool = False) -> "Demo":
     >>> sexcel.demo("try").report
     <Report on 1 workbook: 6 errors, 6 warnings, 16 notes>
     """
-    from sexcel.writers.demo import Demo
+    from sexcel.writers.regenerated import Demo
 
     source = shipped_workbook(PUBLISHED)
     budget = Path(folder) / PUBLISHED

@@ -44,11 +44,7 @@ def audit(
     from sexcel import api
     from sexcel.cli.delivery import report_annotated, report_findings
 
-    choices: dict[str, Any] = {
-        **reading.choices(),
-        "everything": everything,
-        **counted.choices(),
-    }
+    choices: dict[str, Any] = {**reading.choices(), "everything": everything, **counted.choices()}
     if copy.annotate is None:
         check = partial(api.audit, **choices)
         return report_findings(patterns, written, check, counted.fail_on, jobs)

@@ -42,57 +42,37 @@ def compare(
     code: 0 no difference, 1 differences, 2 could not be done.
     """
     from sexcel import api
-    from sexcel.cli.console import complain, put, put_document
+    from sexcel.cli.console import complain, put, put_document, put_sentence
     from sexcel.cli.paths import expand_single
 
     if force and output is None:
         raise click.UsageError("--force goes with -o OUT")
-    comparison = api.compare_files(
-        expand_single(old),
-        expand_single(new),
-        output,
-        by_year=by_year,
-        force=force,
-        **reading.choices(),
-    )
+    paths, choices = (expand_single(old), expand_single(new)), reading.choices()
+    comparison = api.compare_files(*paths, output, by_year=by_year, force=force, **choices)
+    text = _state(comparison, form, everything=everything)
     if form == "json":
-        put_document(_encode(comparison))
-    else:
-        put(_render(comparison, everything=everything))
-    if output is not None:
-        if form == "json":
+        put_document(text)
+        if output is not None:
             complain(f"Written: {output}.")
-        else:
-            put(_written(output))
+    else:
+        put(text)
+        if output is not None:
+            put_sentence(f"Written: {output}")
     return int(not comparison.is_same)
 
 
-def _encode(comparison: "Comparison | WorkbookComparison") -> str:
-    from sexcel.comparison.differences import Comparison
-
-    if isinstance(comparison, Comparison):
-        from sexcel.reports.comparison_json import encode_comparison
-
-        return encode_comparison(comparison)
-    from sexcel.reports.workbook_comparison_json import encode_workbook_comparison
-
-    return encode_workbook_comparison(comparison)
-
-
-def _render(comparison: "Comparison | WorkbookComparison", *, everything: bool) -> str:
+def _state(comparison: "Comparison | WorkbookComparison", form: str, *, everything: bool) -> str:
+    """Return what differs, as JSON or as text, of two budgets or of any two workbooks."""
     from sexcel.cli.console import terminal_page
     from sexcel.comparison.differences import Comparison
-
-    if isinstance(comparison, Comparison):
-        from sexcel.reports.comparison import render_comparison
-
-        return render_comparison(comparison, terminal_page(), everything=everything)
+    from sexcel.reports.comparison import render_comparison
+    from sexcel.reports.comparison_json import encode_comparison, encode_workbook_comparison
     from sexcel.reports.workbook_comparison import render_workbook_comparison
 
+    if isinstance(comparison, Comparison):
+        if form == "json":
+            return encode_comparison(comparison)
+        return render_comparison(comparison, terminal_page(), everything=everything)
+    if form == "json":
+        return encode_workbook_comparison(comparison)
     return render_workbook_comparison(comparison, terminal_page(), everything=everything)
-
-
-def _written(output: str) -> str:
-    from sexcel.cli.console import terminal_page
-
-    return "\n".join([*terminal_page().wrap(f"Written: {output}"), ""])

@@ -16,17 +16,18 @@ def config(path: str, config: str | None) -> int:
     [tool.sexcel] of a pyproject.toml there. Exit code: 0 shown, 2 it cannot be used.
     """
     from sexcel import api
-    from sexcel.cli.console import put, terminal_page
+    from sexcel.cli.console import put, put_sentence, terminal_page
     from sexcel.model.settings import NAME
     from sexcel.reports.settings import state_settings
 
-    page, configuration = terminal_page(), api.config(path, settings=config)
+    configuration = api.config(path, settings=config)
     if configuration.path is None:
         sentence = (
             f"Nothing is configured: there is no {NAME} beside {path} or in a folder above it, "
             "so every setting is sexcel's own."
         )
-        put("\n".join([*page.wrap(sentence), ""]))
+        put_sentence(sentence)
         return 0
-    put("\n".join([*page.list_facts(state_settings(configuration.settings, ()), 13), ""]))
+    facts = state_settings(configuration.settings, ())
+    put("\n".join([*terminal_page().list_facts(facts, 13), ""]))
     return 0

@@ -66,6 +66,11 @@ def put(text: str) -> None:
         put_document(text)
 
 
+def put_sentence(text: str) -> None:
+    """Print a sentence in lines that fit, as ``put`` does."""
+    put("\n".join([*terminal_page().wrap(text), ""]))
+
+
 def put_document(text: str) -> None:
     """Print what was asked for as a document. A reader that has gone (``| head``) is no fault.
 

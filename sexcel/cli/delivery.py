@@ -36,6 +36,33 @@ def work_through(
             yield result
 
 
+def gather(
+    paths: Sequence[Path],
+    failures: list[Failure],
+    work: Callable[[Path], Result],
+    jobs: int | None = None,
+) -> list[Result]:
+    """Return what the work on each file gives; add to ``failures`` those on which it fails."""
+    from sexcel.cli.console import track
+
+    results: list[Result] = []
+    for result in track(work_through(paths, work, jobs), len(paths)):
+        if isinstance(result, Failure):
+            failures.append(result)
+        else:
+            results.append(result)
+    return results
+
+
+def complain_of(failures: Sequence[Failure]) -> int:
+    """Print each failure on standard error; return the exit code, 2 where there is any, else 0."""
+    from sexcel.cli.console import complain
+
+    for failure in failures:
+        complain(failure.sentence)
+    return 2 if failures else 0
+
+
 def report_findings(
     patterns: Sequence[str],
     written: "ReportForm",
@@ -47,7 +74,7 @@ def report_findings(
 
     On a terminal, and wherever text is printed, the findings on a file appear once it is checked.
     """
-    from sexcel.cli.console import complain, put, terminal_page, track
+    from sexcel.cli.console import put, terminal_page, track
     from sexcel.cli.paths import expand_patterns
     from sexcel.model.report import Report
     from sexcel.reports import TEXT
@@ -72,9 +99,7 @@ def report_findings(
         put("\n\n" + "\n".join([*conclude(report, page), ""]))
     elif not is_printed and (files or len(paths) > 1):
         deliver(report, written)
-    for failure in failures:
-        complain(failure.sentence)
-    return 2 if failures else exit_code(report, fail_on)
+    return complain_of(failures) or exit_code(report, fail_on)
 
 
 def exit_code(report: "Report | FileReport", fail_on: str) -> int:
@@ -148,11 +173,11 @@ def report_annotated(
     fail_on: str,
 ) -> int:
     """Write a workbook with its findings, deliver their report, and return the exit code."""
-    from sexcel.cli.console import complain, put, terminal_page
+    from sexcel.cli.console import complain, put_sentence
     from sexcel.cli.paths import expand_single
     from sexcel.model.report import Report
     from sexcel.reports import TEXT
-    from sexcel.reports.annotation import state_annotation
+    from sexcel.reports.copies import state_annotation
 
     if len(patterns) != 1:
         raise click.UsageError("--annotate OUT takes one PATH")
@@ -164,5 +189,5 @@ def report_annotated(
     if written.form != TEXT and written.output is None:
         complain(sentence)  # standard output holds the document and nothing else
     else:
-        put("\n".join([*terminal_page().wrap(sentence), ""]))
+        put_sentence(sentence)
     return exit_code(annotated.source, fail_on)

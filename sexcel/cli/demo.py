@@ -19,7 +19,7 @@ def demo(folder: str, *, force: bool) -> int:
     and says what to open.
     """
     from sexcel import api
-    from sexcel.cli.console import put, terminal_page
+    from sexcel.cli.console import put_sentence, terminal_page
     from sexcel.reports.regeneration import render_regeneration
     from sexcel.reports.report import render_report
 
@@ -32,7 +32,7 @@ def demo(folder: str, *, force: bool) -> int:
         "it is, with the figure that should be there. Then run 'sexcel validate' on a budget of "
         "your own."
     )
-    put("\n".join([*page.wrap(advice), ""]))
+    put_sentence(advice)
     return 0
 
 

@@ -1,31 +1,21 @@
 """``sexcel email``: a workbook as an e-mail draft, or sent."""
 
-from typing import TYPE_CHECKING, TypedDict
+from functools import partial
+from typing import NamedTuple
 
 import click
 
-from sexcel.cli.options import BookReading, book_options, force_option
-
-if TYPE_CHECKING:
-    from typing import Unpack
+from sexcel.cli.options import WorkbookReading, book_options, bundle, force_option
 
 
-class _Options(TypedDict):
-    """The arguments as click hands them over."""
+class MailRoute(NamedTuple):
+    """Who writes, and the server that it goes by, as the command line says."""
 
-    book: str
-    to: tuple[str, ...]
-    cc: tuple[str, ...]
     sender: str | None
-    subject: str | None
-    output: str | None
-    force: bool
-    send: bool
     smtp_host: str | None
     smtp_port: int | None
     smtp_user: str | None
     smtp_security: str | None
-    reading: BookReading
 
 
 _SECURITIES = ("starttls", "ssl", "none")
@@ -57,7 +47,19 @@ _SECURITIES = ("starttls", "ssl", "none")
     help="[default: starttls]",
 )
 @book_options
-def email(**options: "Unpack[_Options]") -> int:
+@partial(bundle, name="route", kind=MailRoute)
+def email(
+    book: str,
+    to: tuple[str, ...],
+    cc: tuple[str, ...],
+    *,
+    route: MailRoute,
+    subject: str | None,
+    output: str | None,
+    force: bool,
+    send: bool,
+    reading: WorkbookReading,
+) -> int:
     """Write an e-mail draft with the workbook BOOK attached.
 
     Its text gives what the Panel is asked, the headline, the categories, the largest movements
@@ -73,23 +75,23 @@ def email(**options: "Unpack[_Options]") -> int:
     from sexcel.cli.paths import expand_single
     from sexcel.mail.letter import Letter
     from sexcel.model.settings import MailSettings
-    from sexcel.reports.mailing import render_mailing
+    from sexcel.reports.copies import render_mailing
 
     mailed = api.email(
-        expand_single(options["book"]),
-        Letter(options["to"], options["cc"], options["subject"]),
-        options["output"],
-        force=options["force"],
-        send=options["send"],
+        expand_single(book),
+        Letter(to, cc, subject),
+        output,
+        force=force,
+        send=send,
         mail=MailSettings(
-            options["sender"] or "",
-            options["smtp_host"] or "",
-            options["smtp_port"],
-            options["smtp_user"] or "",
-            options["smtp_security"] or "",
+            route.sender or "",
+            route.smtp_host or "",
+            route.smtp_port,
+            route.smtp_user or "",
+            route.smtp_security or "",
         ),
         mail_password=server_password,
-        **options["reading"].choices(),
+        **reading.choices(),
     )
     put(render_mailing(mailed, terminal_page()))
     return int(mailed.source is not None and not mailed.source.passes)

@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.rule_names import complete_code
+from sexcel.cli.options import complete_code
 
 
 @click.command()

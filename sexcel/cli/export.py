@@ -1,14 +1,11 @@
 """``sexcel export``: every figure of one or more budgets, in long form."""
 
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
-from sexcel.cli.options import BookReading, book_options, force_option, jobs_option
-
-if TYPE_CHECKING:
-    from sexcel.model.book import Book
+from sexcel.cli.options import WorkbookReading, book_options, force_option, jobs_option
 
 _TEXTS = ("csv", "json")
 
@@ -34,7 +31,7 @@ def export(
     *,
     force: bool,
     jobs: int | None,
-    reading: BookReading,
+    reading: WorkbookReading,
 ) -> int:
     """Write every figure of the budgets at PATH in long form.
 
@@ -42,14 +39,12 @@ def export(
     measure, unit, value, sheet and cell. Excel's Power Query, pandas and databases read it. A
     workbook that cannot be read is left out, with a sentence. Exit code: 0 written, 2 not all.
     """
-    from pathlib import Path
-
     from sexcel import api
-    from sexcel.cli.console import complain, track
-    from sexcel.cli.delivery import files_read, work_through
+    from sexcel.cli.console import put, put_document
+    from sexcel.cli.delivery import complain_of, files_read, gather
     from sexcel.cli.paths import expand_patterns
     from sexcel.files.outputs import check_report_name, check_target
-    from sexcel.model.report import Failure
+    from sexcel.reports.export import encode_csv, encode_json, write_export
 
     if output is None and form not in _TEXTS:
         raise click.UsageError(f"--format {form} needs -o OUT")
@@ -57,29 +52,10 @@ def export(
     if output is not None:
         check_report_name(Path(output))
         check_target(Path(output), [*paths, *files_read()], force=force)
-    work = partial(api.read, **reading.choices())
-    books: list[Book] = []
-    for result in track(work_through(paths, work, jobs), len(paths)):
-        if isinstance(result, Failure):
-            failures.append(result)
-        else:
-            books.append(result)
-    if books:
-        _deliver(books, form, output)
-    for failure in failures:
-        complain(failure.sentence)
-    return 2 if failures else 0
-
-
-def _deliver(books: "list[Book]", form: str, output: str | None) -> None:
-    """Print the figures, or write them to a file and say so."""
-    from pathlib import Path
-
-    from sexcel.cli.console import put, put_document
-    from sexcel.reports.export import encode_csv, encode_json, write_export
-
-    if output is None:
+    books = gather(paths, failures, partial(api.read, **reading.choices()), jobs)
+    if books and output is None:
         put_document((encode_csv if form == "csv" else encode_json)(books))
-        return
-    write_export(books, form, Path(output))
-    put(f"Written: {output}\n")
+    elif books and output is not None:
+        write_export(books, form, Path(output))
+        put(f"Written: {output}\n")
+    return complain_of(failures)

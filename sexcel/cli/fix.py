@@ -2,8 +2,13 @@
 
 import click
 
-from sexcel.cli.options import BookReading, book_options, force_option, format_option
-from sexcel.cli.rule_names import complete_code
+from sexcel.cli.options import (
+    WorkbookReading,
+    book_options,
+    complete_code,
+    force_option,
+    format_option,
+)
 
 
 @click.command()
@@ -11,9 +16,7 @@ from sexcel.cli.rule_names import complete_code
 @click.option("-o", "--output", metavar="OUT", help="The repaired copy to write.")
 @click.option("--diff", is_flag=True, help="Only show the repairs; write nothing.")
 @click.option(
-    "--unsafe",
-    is_flag=True,
-    help="Also make the repairs that change a figure, or what it follows.",
+    "--unsafe", is_flag=True, help="Also make the repairs that change a figure, or what it follows."
 )
 @click.option(
     "--rule",
@@ -35,7 +38,7 @@ def fix(
     rules: tuple[str, ...],
     force: bool,
     form: str,
-    reading: BookReading,
+    reading: WorkbookReading,
 ) -> int:
     """Repair what can be repaired, in a copy of the workbook.
 
@@ -51,19 +54,13 @@ def fix(
     from sexcel import api
     from sexcel.cli.console import put, put_document, terminal_page
     from sexcel.cli.paths import expand_single
-    from sexcel.reports.repairs import render_repairs
-    from sexcel.reports.repairs_json import encode_repairs
+    from sexcel.reports.repairs import encode_repairs, render_repairs
     from sexcel.rules.catalogue import EVERY_RULE
     from sexcel.rules.rule_names import find_rule
 
-    fixed = api.fix(
-        expand_single(path),
-        output,
-        unsafe=unsafe,
-        rules=[find_rule(name, EVERY_RULE).code for name in rules],
-        force=force,
-        **reading.choices(),
-    )
+    source, codes = expand_single(path), [find_rule(name, EVERY_RULE).code for name in rules]
+    choices = reading.choices()
+    fixed = api.fix(source, output, unsafe=unsafe, rules=codes, force=force, **choices)
     if form == "json":
         put_document(encode_repairs(fixed))
     else:

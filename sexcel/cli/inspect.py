@@ -1,21 +1,10 @@
 """``sexcel inspect``: show what was recognised in a budget, or what any workbook consists of."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import click
 
-from sexcel.cli.options import (
-    BookReading,
-    WorkbookReading,
-    force_option,
-    format_option,
-    reading_options,
-)
-
-if TYPE_CHECKING:
-    from sexcel.auditing.inspection import WorkbookInspection
-    from sexcel.recognise.inspection import Inspection
+from sexcel.cli.options import WorkbookReading, force_option, format_option, reading_options
 
 
 @click.command()
@@ -58,30 +47,18 @@ def inspect(
     if force:
         raise click.UsageError("--force goes with --setup OUT or --write-config FILE")
     from sexcel import api
-    from sexcel.cli.console import complain, put, put_document, terminal_page, track
-    from sexcel.cli.delivery import work_through
+    from sexcel.cli.console import put, put_document, terminal_page
+    from sexcel.cli.delivery import complain_of, gather
     from sexcel.cli.paths import expand_patterns
-    from sexcel.model.report import Failure
+    from sexcel.reports.inspection import encode_inspection, render_inspection
 
     paths, failures = expand_patterns(patterns)
-    work = partial(api.inspect_file, **reading.choices())
-    inspections: list[Inspection | WorkbookInspection] = []
-    for result in track(work_through(paths, work), len(paths)):
-        if isinstance(result, Failure):
-            failures.append(result)
-        else:
-            inspections.append(result)
+    inspections = gather(paths, failures, partial(api.inspect_file, **reading.choices()))
     if inspections and form == "json":
-        from sexcel.reports.inspection_json import encode_inspection
-
         put_document(encode_inspection(inspections))
     elif inspections:
-        from sexcel.reports.inspection import render_inspection
-
         put(render_inspection(inspections, terminal_page(), rows=rows))
-    for failure in failures:
-        complain(failure.sentence)
-    return 2 if failures else 0
+    return complain_of(failures)
 
 
 def _write(
@@ -94,16 +71,16 @@ def _write(
 ) -> int:
     """Write the reading of one workbook where it can be corrected."""
     from sexcel import api
-    from sexcel.cli.console import put, terminal_page
+    from sexcel.cli.console import put_sentence
     from sexcel.cli.paths import expand_single
-    from sexcel.reports.setup import state_config, state_setup
+    from sexcel.reports.copies import state_config, state_setup
 
     if len(patterns) != 1:
         raise click.UsageError("--setup OUT and --write-config FILE take one PATH")
     if reading.convert:
         raise click.UsageError("--convert goes with neither --setup OUT nor --write-config FILE")
     source = expand_single(patterns[0])
-    choices = BookReading(reading.config, reading.asks).choices()
+    choices = WorkbookReading(reading.config, reading.asks).choices()
     sentences = []
     if setup_target is not None:
         written = api.write_setup(source, setup_target, force=force, **choices)
@@ -112,5 +89,5 @@ def _write(
         path = api.write_config(source, config_target, force=force, **choices)
         sentences.append(state_config(path))
     for sentence in sentences:
-        put("\n".join([*terminal_page().wrap(sentence), ""]))
+        put_sentence(sentence)
     return 0

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from sexcel.cli.options import BookReading, book_options, force_option
+from sexcel.cli.options import WorkbookReading, book_options, force_option
 
 
 @click.command()
@@ -48,7 +48,7 @@ def monitor(
     paper: str | None,
     since: str | None,
     force: bool,
-    reading: BookReading,
+    reading: WorkbookReading,
     **choices: Any,
 ) -> int:
     """Write a workbook to monitor the year of BUDGET with.
@@ -68,10 +68,12 @@ def monitor(
     from sexcel import api
     from sexcel.cli.console import put, terminal_page
     from sexcel.cli.paths import expand_single
-    from sexcel.reports.closed_year import render_closed_year
-    from sexcel.reports.monitor import render_monitor
-    from sexcel.reports.paper import render_paper
-    from sexcel.reports.taken_in import render_taken_in
+    from sexcel.reports.monitoring import (
+        render_closed_year,
+        render_monitor,
+        render_paper,
+        render_taken_in,
+    )
 
     source, files = expand_single(path), [*actuals, *exports]
     takes_in = bool(files) or close is not None or choices["restate"] or choices["dry_run"]
@@ -81,9 +83,8 @@ def monitor(
         if takes_in:
             raise click.UsageError("--paper goes without --actuals and --close: take in first")
         last = None if since is None else expand_single(since)
-        put(
-            render_paper(api.paper(source, paper, output, since=last, force=force), terminal_page())
-        )
+        report = api.paper(source, paper, output, since=last, force=force)
+        put(render_paper(report, terminal_page()))
         return 0
     if close is not None and close.strip().lower() == "year":
         if files or output is not None or force or choices["restate"] or choices["dry_run"]:
@@ -104,11 +105,6 @@ def monitor(
         return int(bool(outcome.differences) and not choices["restate"])
     if exports or choices["restate"] or choices["dry_run"]:
         raise click.UsageError("FILE, --restate and --dry-run go with --actuals FILE")
-    written = api.monitor(
-        source,
-        output,
-        force=force,
-        **reading.choices(),
-    )
+    written = api.monitor(source, output, force=force, **reading.choices())
     put(render_monitor(written, terminal_page()))
     return 0

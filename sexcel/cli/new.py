@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import BookReading, book_options, force_option
+from sexcel.cli.options import WorkbookReading, book_options, force_option
 
 
 @click.command()
@@ -38,7 +38,7 @@ def new(
     *,
     year: str | None,
     force: bool,
-    reading: BookReading,
+    reading: WorkbookReading,
 ) -> int:
     """Begin a new budget year in the workbook OUT.
 
@@ -60,13 +60,8 @@ def new(
     if refresh is not None:
         if last_year is not None or year is not None or monitor is None:
             raise click.UsageError("--refresh DRAFT goes with --outturn MONITOR alone")
-        refreshed = api.refresh(
-            expand_single(refresh),
-            monitor,
-            output,
-            force=force,
-            **reading.choices(),
-        )
+        draft, choices = expand_single(refresh), reading.choices()
+        refreshed = api.refresh(draft, monitor, output, force=force, **choices)
         put(render_refreshed(refreshed, terminal_page()))
         return 0
     if output is None:

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
 from sexcel.reports import FORMATS
-
-if TYPE_CHECKING:
-    from sexcel.model.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -100,21 +97,21 @@ class ReportForm(NamedTuple):
 
 def report_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options of a report of findings; the command takes them as ``written``."""
-    return _bundle(command, "written", ReportForm, _REPORT)
+    return bundle(command, "written", ReportForm, _REPORT)
 
 
-def _bundle(
+def bundle(
     command: Callable[..., int],
     name: str,
     kind: Callable[..., Any],
-    options: Sequence[Callable[[Callable[..., int]], Callable[..., int]]],
+    options: Sequence[Callable[[Callable[..., int]], Callable[..., int]]] = (),
 ) -> Callable[..., int]:
     """Add options, which the command takes as one argument of that name and kind."""
     fields: tuple[str, ...] = getattr(kind, "_fields", ())
 
     @wraps(command)
     def bundled(*args: Any, **choices: Any) -> int:
-        choices[name] = kind(*(choices.pop(field) for field in fields))
+        choices[name] = kind(*(choices.pop(field) for field in fields if field in choices))
         return command(*args, **choices)
 
     decorated: Callable[..., int] = bundled
@@ -144,7 +141,7 @@ class CountedFindings(NamedTuple):
 
 def acceptance_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options that say which findings count; the command takes them as ``counted``."""
-    return _bundle(command, "counted", CountedFindings, _ACCEPTANCE)
+    return bundle(command, "counted", CountedFindings, _ACCEPTANCE)
 
 
 _REPORT = (
@@ -155,50 +152,39 @@ _REPORT = (
 )
 
 
-class BookReading(NamedTuple):
-    """How a budget is to be read, as the command line says."""
+class WorkbookReading(NamedTuple):
+    """How workbooks are to be read, as the command line says."""
 
     config: str | None
     asks: bool
+    convert: bool | None = None
+    """None of a command that reads budgets only, which has no such option."""
 
     def choices(self) -> dict[str, Any]:
         """Return them as the functions of the API take them, with the password that is asked for.
 
         Raises SettingsError, SexcelError.
         """
-        return {
-            "settings": chosen_settings(self.config),
-            "password": workbook_password(self.asks),
-        }
+        from sexcel import api
 
-
-class WorkbookReading(NamedTuple):
-    """How workbooks are to be read, as the command line says."""
-
-    convert: bool
-    config: str | None
-    asks: bool
-
-    def choices(self) -> dict[str, Any]:
-        """Return them as the functions of the API take them, as ``BookReading`` does."""
-        return {**BookReading(self.config, self.asks).choices(), "convert": self.convert}
+        settings = None if self.config is None else api.read_settings(self.config)
+        choices = {"settings": settings, "password": workbook_password(self.asks)}
+        return choices if self.convert is None else {**choices, "convert": self.convert}
 
 
 def book_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options that say how a budget is read; the command takes them as ``reading``."""
-    return _bundle(command, "reading", BookReading, (config_option, password_option))
+    return bundle(command, "reading", WorkbookReading, (config_option, password_option))
 
 
 def reading_options(command: Callable[..., int]) -> Callable[..., int]:
     """Add the options that say how workbooks are read; the command takes them as ``reading``."""
     options = (_convert_option, config_option, password_option)
-    return _bundle(command, "reading", WorkbookReading, options)
+    return bundle(command, "reading", WorkbookReading, options)
 
 
 _convert_option = click.option(
-    "--convert",
-    is_flag=True,
-    help="Read .xls, .xlsb and .ods with LibreOffice, formulas and all.",
+    "--convert", is_flag=True, help="Read .xls, .xlsb and .ods with LibreOffice, formulas and all."
 )
 
 
@@ -227,7 +213,7 @@ def annotation_options(command: Callable[..., int]) -> Callable[..., int]:
             raise click.UsageError("--all-notes goes with --annotate OUT")
         return command(*args, copy=copy, written=written, **options)
 
-    return _bundle(annotate, "copy", AnnotatedCopy, _ANNOTATION)
+    return bundle(annotate, "copy", AnnotatedCopy, _ANNOTATION)
 
 
 _ANNOTATION = (
@@ -272,10 +258,10 @@ def chosen_rules(codes: str | None) -> tuple[str, ...]:
     if codes is None:
         return ()
     by_name = {rule.name: rule.code for rule in EVERY_RULE}
-    parts = [part.strip() for part in codes.split(",") if part.strip()]
-    if not parts:
+    names = [name.strip() for name in codes.split(",") if name.strip()]
+    if not names:
         raise click.UsageError("--select and --ignore need a rule's code, such as SEC4")
-    prefixes = tuple(by_name.get(part.casefold(), part.upper()) for part in parts)
+    prefixes = tuple(by_name.get(name.casefold(), name.upper()) for name in names)
     for prefix in prefixes:
         if not any(rule.code.startswith(prefix) for rule in EVERY_RULE):
             raise click.UsageError(
@@ -284,14 +270,16 @@ def chosen_rules(codes: str | None) -> tuple[str, ...]:
     return prefixes
 
 
-def chosen_settings(config: str | None) -> "Settings | None":
-    """Return the settings in the file that ``--config`` names; None where it names none.
+def complete_code(_: click.Context, __: click.Parameter, beginning: str) -> list[str]:
+    """Return the codes and names of rules that begin so, for a shell that completes a line.
 
-    Raises SettingsError where they cannot be used.
+    >>> complete_code(context, parameter, "total-w")
+    ['total-wrong']
     """
-    from sexcel import api
+    from sexcel.rules.catalogue import EVERY_RULE
 
-    return None if config is None else api.read_settings(config)
+    names = [name for rule in EVERY_RULE for name in (rule.code, rule.name)]
+    return [name for name in names if name.casefold().startswith(beginning.casefold())]
 
 
 def workbook_password(asks: bool) -> str | None:

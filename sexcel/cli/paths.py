@@ -69,7 +69,7 @@ def _matching(pattern: str) -> list[Path]:
     files: list[Path] = []
     with suppress(OSError, ValueError):
         files += Path(path.anchor).glob(str(path.relative_to(path.anchor)))
-    hidden = tuple(part for part in path.parts if part.startswith("."))
+    hidden = tuple(name for name in path.parts if name.startswith("."))
     return sorted(file for file in files if file.is_file() and not _is_hidden(file, hidden))
 
 
@@ -92,10 +92,10 @@ def _is_folder(path: Path) -> bool:
 def _workbooks_in(folder: Path) -> list[Path]:
     """Return the workbooks in a folder and the folders in it, hidden ones left out."""
     workbooks: list[Path] = []
-    for place, folders, names in os.walk(folder):
+    for root, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         workbooks += [
-            Path(place, name)
+            Path(root, name)
             for name in names
             if not name.startswith(_NOT_MEANT) and Path(name).suffix.lower() in WORKBOOK_SUFFIXES
         ]

@@ -24,9 +24,7 @@ from sexcel.cli.options import WorkbookReading, force_option, reading_options
     help="Let only inputs be typed in. No password: Review, Unprotect Sheet takes it off.",
 )
 @click.option(
-    "--pack-only",
-    is_flag=True,
-    help="Write the Panel pack alone, as values: for publication.",
+    "--pack-only", is_flag=True, help="Write the Panel pack alone, as values: for publication."
 )
 @force_option
 @reading_options

@@ -2,7 +2,7 @@
 
 import click
 
-from sexcel.cli.options import BookReading, book_options, force_option, format_option
+from sexcel.cli.options import WorkbookReading, book_options, force_option, format_option
 
 
 @click.command()
@@ -35,7 +35,7 @@ def scenario(
     *,
     force: bool,
     form: str,
-    reading: BookReading,
+    reading: WorkbookReading,
 ) -> int:
     """Show what moves when inputs of the budget BOOK change.
 
@@ -51,12 +51,12 @@ def scenario(
     asked = {"1": list(changes)} if changes else {}
     for text in others:
         name, colon, list_of_changes = text.partition(":")
-        parts = [part.strip() for part in list_of_changes.split(";") if part.strip()]
-        if not colon or not name.strip() or not parts or name.strip() in asked:
+        listed = [change.strip() for change in list_of_changes.split(";") if change.strip()]
+        if not colon or not name.strip() or not listed or name.strip() in asked:
             raise click.UsageError(
                 f"'{text}' is no new scenario: write 'Name: NAME=VALUE; NAME=VALUE'"
             )
-        asked[name.strip()] = parts
+        asked[name.strip()] = listed
     if not asked:
         raise click.UsageError("nothing changes: add --set NAME=VALUE")
     source = expand_single(path)

@@ -22,14 +22,11 @@ def trace(path: str, figure: str, form: str, *, everything: bool, reading: Workb
     from sexcel import api
     from sexcel.cli.console import put, put_document, terminal_page
     from sexcel.cli.paths import expand_single
+    from sexcel.reports.trace import encode_trace, render_trace
 
     traced = api.trace(expand_single(path), figure, **reading.choices())
     if form == "json":
-        from sexcel.reports.trace_json import encode_trace
-
         put_document(encode_trace(traced))
     else:
-        from sexcel.reports.trace import render_trace
-
         put(render_trace(traced, terminal_page(), everything=everything))
     return 0

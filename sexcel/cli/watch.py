@@ -2,13 +2,13 @@
 
 import click
 
-from sexcel.cli.options import BookReading, book_options
+from sexcel.cli.options import WorkbookReading, book_options
 
 
 @click.command()
 @click.argument("path", metavar="PATH")
 @book_options
-def watch(path: str, reading: BookReading) -> int:
+def watch(path: str, reading: WorkbookReading) -> int:
     """Validate the workbook at PATH at every save, until Ctrl-C.
 
     Keep Excel open and save: each time the terminal says which findings went, which

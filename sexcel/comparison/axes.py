@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -54,13 +54,25 @@ class Axis(Struct, frozen=True, dict=True):
         """Say whether two spans are of the same rows, but for those that came or went."""
         if (self.follow(old[0]), self.follow(old[1])) == new and not any(map(self._is_taken, old)):
             return True
-        first, last = _trim(*old, self.only_old)
-        new_first, new_last = _trim(*new, self.only_new)
+        first, last = _trim(*old, self._is_passed_by)
+        new_first, new_last = _trim(*new, self._is_new)
         ends = self.follow(first), self.follow(last)
         if ends == (new_first, new_last) and not any(map(self._is_taken, (first, last))):
             return True
+        if self._is_passed_by(first) and self._is_new(new_first):
+            blank = first not in self.only_old and new_first not in self.only_new
+            before, after = self._anchors
+            return blank and bisect_left(before, first) == bisect_left(after, new_first)
         is_sortable = self.moved and last - first == new_last - new_first < _MOST_SORTED
         return bool(is_sortable) and self._is_same_set((first, last), (new_first, new_last))
+
+    def _is_passed_by(self, number: int) -> bool:
+        """Say whether a row went, or was blank where rows came: it may be one that was inserted."""
+        return number in self.only_old or not (self.is_unmoved or number in self.pairs)
+
+    def _is_new(self, number: int) -> bool:
+        """Say whether a row came, or is blank where rows came."""
+        return number in self.only_new or not (self.is_unmoved or number in self._new_numbers)
 
     def _is_taken(self, number: int) -> bool:
         """Say whether a row went, and another now stands where it was."""
@@ -83,12 +95,12 @@ class Axis(Struct, frozen=True, dict=True):
         return {}
 
 
-def _trim(first: int, last: int, passed: Collection[int]) -> tuple[int, int]:
+def _trim(first: int, last: int, is_passed: Callable[[int], bool]) -> tuple[int, int]:
     """Return a span without the rows at its ends that are passed by; never empty."""
     for _ in range(_MOST_TRIMMED):
-        if first < last and first in passed:
+        if first < last and is_passed(first):
             first += 1
-        elif first < last and last in passed:
+        elif first < last and is_passed(last):
             last -= 1
         else:
             break

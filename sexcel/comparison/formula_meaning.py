@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
 
 from msgspec import Struct
 
 from sexcel.comparison.pairing import SharedName
 from sexcel.formulas.lexer import Token, TokenKind, tokens
-from sexcel.formulas.references import parse_reference
+from sexcel.formulas.references import Shapes, parse_reference
 from sexcel.model.book import Book, Entry
 from sexcel.model.expressions import FigureKey
-from sexcel.model.grid import Grid, SheetGrid
+from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.refs import CellRef, RangeRef
 
 _MOST_CELLS = 2_000_000
@@ -18,7 +19,10 @@ _MOST_CELLS = 2_000_000
 is its address."""
 
 _MOST_DEPTH = 20
-"""Names followed that stand for other names; a longer chain may be a circle."""
+"""Names and cells of no table that are followed one to the next; a longer chain may be a circle."""
+
+_DIGEST = 16
+"""Bytes for what a formula means, whose text may be long: no two of a workbook share them."""
 
 Addends = tuple[tuple[object, int], ...]
 """What is added up, and how often each."""
@@ -52,6 +56,7 @@ class FormulaReader:
         self._names = {name.lower(): text for name, text in grid.defined_names.items()}
         self._single_lines = single_lines
         self._cells_left = _MOST_CELLS
+        self._shapes = Shapes()
         self._figures: dict[CellRef, FigureKey | None] = {}
         self._positions = {sheet.name.lower(): dict.fromkeys(sheet.cells) for sheet in grid}
         self._areas: dict[RangeRef, Addends] = {}
@@ -80,7 +85,7 @@ class FormulaReader:
             if token.kind is TokenKind.SPACE:
                 continue
             if token.kind is TokenKind.REFERENCE:
-                yield self._reference(token, cell)
+                yield self._reference(token, cell, depth)
             elif token.kind is TokenKind.NAME:
                 yield from self._name(token, cell, depth)
             elif token.kind is TokenKind.TEXT:
@@ -88,26 +93,29 @@ class FormulaReader:
             else:
                 yield token.text.upper().removeprefix("_XLFN.")
 
-    def _reference(self, token: Token, cell: CellRef) -> Part:
+    def _reference(self, token: Token, cell: CellRef, depth: int) -> Part:
         reference = parse_reference(token.text, cell.row, cell.column)
         area = None if reference is None else reference.area_from(cell)
         sheet = None if area is None else self._sheets.get(area.sheet.lower())
         if reference is None or area is None or sheet is None:
             return token.text.upper()
-        return self._area(sheet, area, is_cell=reference.is_cell)
+        return self._area(sheet, area, depth, is_cell=reference.is_cell)
 
-    def _area(self, sheet: SheetGrid, area: RangeRef, *, is_cell: bool) -> Part:
+    def _area(self, sheet: SheetGrid, area: RangeRef, depth: int, *, is_cell: bool) -> Part:
         key = RangeRef(sheet.name, *area.corners)
         if key not in self._areas:
             cost = min(area.size, len(self._positions[sheet.name.lower()]))
             if cost > self._cells_left:
                 return f"{sheet.name}!{key.a1}"
             self._cells_left -= cost
-            self._areas[key] = _in_order(Counter(self._contents(sheet, key, is_cell=is_cell)))
+            contents = self._contents(sheet, key, depth, is_cell=is_cell)
+            self._areas[key] = _in_order(Counter(contents))
         return self._areas[key]
 
-    def _contents(self, sheet: SheetGrid, area: RangeRef, *, is_cell: bool) -> Iterator[object]:
-        """Yield the figures of an area by name; cells of no table by what is in them."""
+    def _contents(
+        self, sheet: SheetGrid, area: RangeRef, depth: int, *, is_cell: bool
+    ) -> Iterator[object]:
+        """Yield the figures of an area by name; cells of no table by what is in them, or means."""
         for position in self._filled_positions(area):
             ref = CellRef(sheet.name, *position)
             if ref in self._figures:
@@ -117,12 +125,21 @@ class FormulaReader:
                 continue
             cell = sheet.cell(*position)
             if cell is not None:
-                yield f"={cell.formula}" if cell.formula is not None else f"{cell.value}"
+                yield self._outside(cell, ref, depth)
         if (
             is_cell
             and (area.first_row, area.first_column) not in self._positions[area.sheet.lower()]
         ):
             yield "a blank"
+
+    def _outside(self, cell: Cell, ref: CellRef, depth: int) -> str:
+        """Return what is in a cell of no table: a formula by what it reads, wherever that is."""
+        if cell.formula is None:
+            return f"{cell.value}"
+        if depth >= _MOST_DEPTH:
+            return f"={self._shapes.of(cell.formula, ref.row, ref.column).text}"
+        parts = tuple(self._parts(cell.formula, ref, depth + 1))
+        return f"={blake2b(repr(parts).encode(), digest_size=_DIGEST).hexdigest()}"
 
     def _filled_positions(self, area: RangeRef) -> Iterator[tuple[int, int]]:
         """Return the places of an area that are of a table or filled."""

@@ -45,5 +45,5 @@ def read_baseline(path: Path) -> Baseline:
 def _identities(document: dict[str, list[dict[str, list[dict[str, str]]]]]) -> Iterator[Identity]:
     for file in document["files"]:
         for finding in file["findings"]:
-            place = finding.get("label") or finding["cell"]
-            yield str(finding["rule"]), str(finding["sheet"]), str(place)
+            figure = finding.get("label") or finding["cell"]
+            yield str(finding["rule"]), str(finding["sheet"]), str(figure)

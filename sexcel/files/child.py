@@ -84,16 +84,9 @@ class Child:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def ask(
-        self,
-        request: bytes,
-        *,
-        seconds: float,
-        memory: int = MAX_CHILD_BYTES,
-        most: int = MAX_ANSWER_BYTES,
-    ) -> bytes:
+    def ask(self, request: bytes, *, seconds: float, most: int = MAX_ANSWER_BYTES) -> bytes:
         """Return what the function makes of ``request``, as ``send`` and ``receive`` do."""
-        self.send(request, seconds=seconds, memory=memory)
+        self.send(request, seconds=seconds)
         return self.receive(most)
 
     def send(
@@ -162,16 +155,11 @@ def _start_command(target: str) -> list[str]:
 
 
 def run_in_child(
-    target: str,
-    request: bytes,
-    *,
-    seconds: float,
-    memory: int = MAX_CHILD_BYTES,
-    most: int = MAX_ANSWER_BYTES,
+    target: str, request: bytes, *, seconds: float, most: int = MAX_ANSWER_BYTES
 ) -> bytes:
     """Return what ``target`` makes of one request, in a child for it alone; as ``Child.ask``."""
     with Child(target) as child:
-        return child.ask(request, seconds=seconds, memory=memory, most=most)
+        return child.ask(request, seconds=seconds, most=most)
 
 
 class _Watch:

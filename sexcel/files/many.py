@@ -87,9 +87,7 @@ def _begin(interrupted: "Event", begin: Callable[[], None] | None) -> None:
 
 
 def report_each(
-    paths: WorkbookLike | Iterable[WorkbookLike],
-    check: Callable[[Source], FileReport],
-    jobs: int,
+    paths: WorkbookLike | Iterable[WorkbookLike], check: Callable[[Source], FileReport], jobs: int
 ) -> Report:
     """Return the report on one workbook, or on several, of which none stops the others."""
     sources = as_sources(paths)

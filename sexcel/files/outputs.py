@@ -90,24 +90,24 @@ def write_whole(target: Path) -> Iterator[Path]:
     disk refuses.
     """
     real = _resolve(target)
-    part = real.with_name(f"{_UNFINISHED}{os.urandom(4).hex()}{real.suffix}")
+    unfinished = real.with_name(f"{_UNFINISHED}{os.urandom(4).hex()}{real.suffix}")
     try:
-        part.touch(exist_ok=False)
+        unfinished.touch(exist_ok=False)
         try:
-            yield part
+            yield unfinished
             if real.exists():
-                part.chmod(S_IMODE(real.stat().st_mode))
-            part.replace(real)
+                unfinished.chmod(S_IMODE(real.stat().st_mode))
+            unfinished.replace(real)
         finally:
             is_last = not target.name.startswith(_UNFINISHED)
-            if is_last and not part.exists():  # a signal may come as the last step returns
+            if is_last and not unfinished.exists():  # a signal may come as the last step returns
                 WRITTEN.append(target)
                 report_step("Wrote %s", target)
     except (OSError, ValueError) as error:
         raise _refusal(target, error) from error
     finally:
         with suppress(OSError, ValueError):
-            part.unlink(missing_ok=True)
+            unfinished.unlink(missing_ok=True)
 
 
 def write_file(target: Path, content: bytes) -> None:

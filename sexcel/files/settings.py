@@ -217,7 +217,9 @@ class _SettingsReader:
             table = self._table(section, name)
             key = f"{section}.{name}"
             keys = self._section(key, value)
-            known = _columns(table) if section == "headings" else _lines(table)
+            known = _lines(table)
+            if section == "headings":
+                known = tuple(column.name for column in table.columns if not column.by_grade)
             if known is not None:
                 self._check_keys(key, keys, known)
             names[name] = {
@@ -375,10 +377,6 @@ class _SettingsReader:
         if match is None or (match[2] and int(match[2]) != (int(match[1]) + 1) % 100):
             self._fail("budget_year", f'a year such as "2020/21" is needed, not {_quote(value)}')
         return int(match[1])
-
-
-def _columns(table: Table) -> tuple[str, ...]:
-    return tuple(column.name for column in table.columns if not column.by_grade)
 
 
 def _lines(table: Table) -> tuple[str, ...] | None:

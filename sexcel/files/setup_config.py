@@ -111,7 +111,8 @@ def print_setup(records: Sequence[SetupRecord]) -> str:
         table = TABLE_NAMES[name]
         lines += ["", f"[setup.{table.name}]  # {table.title}"]
         for kind, entries in groupby(of_table, lambda record: record.kind):
-            lines.append(f"{_name_list(kind)} = [")
+            list_name = next(name for name, listed in _LISTS.items() if listed is kind)
+            lines.append(f"{list_name} = [")
             lines += [f"  {_print_entry(entry)}," for entry in entries]
             lines.append("]")
     rates = [record for record in wanted if record.kind is SetupKind.RATE]
@@ -119,10 +120,6 @@ def print_setup(records: Sequence[SetupRecord]) -> str:
         lines += ["", f"[setup.{RATE_CELLS}]"]
         lines += [f"{RATE_NAMES[rate.table]} = {_print_entry(rate)}" for rate in rates]
     return "\n".join([*lines, ""])
-
-
-def _name_list(kind: SetupKind) -> str:
-    return next(name for name, listed in _LISTS.items() if listed is kind)
 
 
 def _print_entry(record: SetupRecord) -> str:

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from sexcel.graft.part_text import PartText
 from sexcel.graft.xml import damage_refusal, feed
 from sexcel.model.refs import MAX_COLUMNS, MAX_ROWS, RangeRef, parse_a1
-from sexcel.ooxml.namespaces import MAIN, MAIN_STRICT
+from sexcel.ooxml.namespaces import SPREADSHEET_NAMESPACES
 from sexcel.ooxml.xml_policy import new_parser
 
 Position = tuple[int, int]
@@ -124,7 +124,7 @@ class _CellSpanReader:
         self._depth += 1
         if self._depth == _SHEET:
             self._namespace, _, local = name.rpartition(" ")
-            if local != "worksheet" or self._namespace not in (MAIN, MAIN_STRICT):
+            if local != "worksheet" or self._namespace not in SPREADSHEET_NAMESPACES:
                 raise damage_refusal(self._where)
         elif self._depth == _ROWS:
             self._inside = name == f"{self._namespace} sheetData"

@@ -8,10 +8,11 @@ from html import escape
 from msgspec import Struct
 
 from sexcel.graft.cell_spans import CellSpan, Position, RowSpan, SheetSpans, find_spans
-from sexcel.graft.part_text import PartText
+from sexcel.graft.part_text import PartText, name_of
 from sexcel.model.errors import OutputError
 from sexcel.model.grid import ErrorValue
 from sexcel.model.refs import CellRef, RangeRef, column_letters
+from sexcel.ooxml.namespaces import TRUE
 from sexcel.writers.texts import escape_cached_text, plain_number
 
 Written = Decimal | str | bool | ErrorValue | None
@@ -44,22 +45,16 @@ class SheetEdit(Struct, frozen=True):
     values: Mapping[Position, Written]
 
 
-class EditedSheet(Struct, frozen=True):
-    """A sheet's bytes, and whether a cell has a formula that had none, or the other way round."""
-
-    content: bytes
-    formulas_came_or_went: bool
-
-
 def edit_cells(
     content: bytes,
     edit: SheetEdit,
     formula_at: Callable[[CellRef], str],
     restyle: Restyle,
     where: str,
-) -> EditedSheet:
+) -> tuple[bytes, bool]:
     """Change cells of the sheet part ``content``.
 
+    Return its bytes, and whether a cell has a formula that had none, or the other way round.
     ``formula_at`` returns the formula that a cell of the sheet has now, ``restyle`` the style that
     a changed cell is to have; ``where`` names part and file for a refusal. Raises OutputError
     where a cell is part of an array formula or a what-if data table, and
@@ -77,9 +72,7 @@ def edit_cells(
         != (new.formula is not None)
         for position, new in edit.cells.items()
     )
-    return EditedSheet(
-        source.splice((start, end, text) for start, end, _, text in changes), changed
-    )
+    return source.splice((start, end, text) for start, end, _, text in changes), changed
 
 
 def _check_arrays(edit: SheetEdit, arrays: Iterable[RangeRef]) -> None:
@@ -106,14 +99,8 @@ def _extend_dimension(source: PartText, edit: SheetEdit, spans: SheetSpans) -> I
     if match is None or not added or len(head) != spans.rows_start:
         return
     area = RangeRef.parse(edit.sheet, match["area"])
-    rows, columns = zip(*added, strict=True)
-    filled = RangeRef(
-        edit.sheet,
-        min(area.first_row, *rows),
-        min(area.first_column, *columns),
-        max(area.last_row, *rows),
-        max(area.last_column, *columns),
-    )
+    ends = ((area.first_row, area.first_column), (area.last_row, area.last_column))
+    filled = RangeRef.around(edit.sheet, {*ends, *added})
     if filled != area:
         yield match.start("area"), match.end("area"), (0, 0), filled.a1
 
@@ -123,7 +110,6 @@ _DIMENSION = re.compile(r"<(?:\w+:)?dimension\s[^>]*?ref=[\"'](?P<area>[A-Z]+\d+
 _OF_A_VALUE = ("t", "vm")
 """Attributes of a cell that go with its value: the type, and the rest of a value of many parts."""
 _OF_A_FORMULA = ("cm",)
-_NAME = re.compile(r"<([^\s/>]+)")
 
 
 class _Editor:
@@ -170,7 +156,8 @@ class _Editor:
             remaining = [cell for cell in run if cell.position not in self._edit.cells]
             if remaining:
                 heir = remaining[0]
-                attributes = {**heir.formula_attributes, "ref": _bounding_range(remaining).a1}
+                filled = RangeRef.around("", [cell.position for cell in remaining])
+                attributes = {**heir.formula_attributes, "ref": filled.a1}
                 prefix = _prefix_of(self._source.tag(heir.start))
                 text = formula_at(CellRef(self._edit.sheet, *heir.position))
                 yield heir.position, (heir, _element(f"{prefix}f", text, attributes))
@@ -225,8 +212,8 @@ class _Editor:
             )
             text = f'<{prefix}row r="{number}">{inner}</{prefix}row>'
             after = (start for row_number, start in spans.row_starts if row_number > number)
-            place = next(after, spans.rows_end)
-            new_rows.append((place, place, (number, 0), text))
+            offset = next(after, spans.rows_end)
+            new_rows.append((offset, offset, (number, 0), text))
         if new_rows and sheet.endswith("/>"):
             text = "".join(piece[3] for piece in new_rows)
             start, name = spans.rows_start, f"{_prefix_of(sheet, 'sheetData')}sheetData"
@@ -238,7 +225,7 @@ class _Editor:
     def _insert_into_row(self, row: RowSpan, cells: Mapping[int, NewCell]) -> Iterator[_Change]:
         tag = self._source.tag(row.start)
         prefix = _prefix_of(tag, "row")
-        styled = row.attributes.get("customFormat") in ("1", "true")
+        styled = row.attributes.get("customFormat") in TRUE
         style = int(row.attributes.get("s", "0")) if styled else 0
         texts = {
             column: self._write_new(prefix, row.number, column, style, new)
@@ -255,8 +242,8 @@ class _Editor:
             yield row.start, behind, (row.number, 0), head
         for column, text in texts.items():
             after = (start for present, start in row.cells if present > column)
-            place = next(after, row.end_tag)
-            yield place, place, (row.number, column), text
+            offset = next(after, row.end_tag)
+            yield offset, offset, (row.number, column), text
 
     def _write_new(self, prefix: str, row: int, column: int, style: int, new: NewCell) -> str:
         kind, text = _kind_and_text(new.value)
@@ -282,17 +269,9 @@ def _style_of(cell: CellSpan) -> int:
     return int(cell.attributes.get("s", "0"))
 
 
-def _bounding_range(cells: Iterable[CellSpan]) -> RangeRef:
-    positions = [cell.position for cell in cells]
-    rows, columns = zip(*positions, strict=True)
-    return RangeRef("", min(rows), min(columns), max(rows), max(columns))
-
-
 def _prefix_of(tag: str, name: str = "c") -> str:
     """Return the prefix, colon included, with which an element's name is written."""
-    match = _NAME.match(tag)
-    assert match is not None
-    return match[1].removesuffix(name)
+    return name_of(tag).removesuffix(name)
 
 
 def _drop_attributes(tag: str, *names: str) -> str:

@@ -41,12 +41,7 @@ class WorkbookRead(Struct, frozen=True):
         """Return what was checked of it, and what was not."""
         report, missing = self.report, find_missing(self.book, RULES)
         coverage = describe_coverage(
-            self.book,
-            report.formulas,
-            missing,
-            report.understood,
-            report.accepted,
-            report.unjudged,
+            self.book, report.formulas, missing, report.understood, report.accepted, report.unjudged
         )
         return replace(coverage, gaps=report.gaps)
 
@@ -152,8 +147,8 @@ def _new_errors(
     new_keys = _keys_by_cell(clean.book)
     for finding in clean.report.findings:
         cell = finding.first_cell
-        place = finding.where if cell is None else new_keys.get(cell, cell)
-        if finding.severity is Severity.ERROR and place not in known:
+        subject = finding.where if cell is None else new_keys.get(cell, cell)
+        if finding.severity is Severity.ERROR and subject not in known:
             yield CleanFault(f"{finding.rule} at {finding.where}", "no error", finding.message)
     if clean.report.unjudged and not source.report.unjudged:
         yield CleanFault("The verdict", "judged", clean.report.unjudged)
@@ -184,9 +179,22 @@ def _figures_lost(
     for key, entry in source.entries():
         if entry.figure is None or entry.ref in changed:
             continue
-        after = clean.figure(key)
+        after = clean.figure(_find_row(source, clean, key))
         if after is None or after != entry.figure:
             yield CleanFault(source.describe(key), _text(entry.figure), _text(after))
+
+
+def _find_row(source: Book, clean: Book, key: FigureKey) -> FigureKey:
+    """Return the key of a figure in the clean workbook: of a sub total that has its block now, too.
+
+    Pasted values may not show that a sub total is one of a line; its formula does.
+    """
+    row, table = source.tables[key.table].row(key.row), clean.tables.get(key.table)
+    if row is None or table is None or table.row(key.row) is not None:
+        return key
+    named = row.role, row.label
+    rows = [present.key for present in table.rows if (present.role, present.label) == named]
+    return FigureKey(key.table, rows[0], key.column) if len(rows) == 1 else key
 
 
 def _cells_lost(

@@ -71,7 +71,7 @@ class Conversations:
                 additions[thread[-1].end] = comment
                 answered.add(cell)
         if answered:
-            changes = ((place, place, comment) for place, comment in sorted(additions.items()))
+            changes = ((offset, offset, comment) for offset, comment in sorted(additions.items()))
             self._package.put(part, source.splice(changes))
             self._package.put(persons, with_person)
         return frozenset(answered)
@@ -98,11 +98,11 @@ class Conversations:
                 return source.content, identifier
         if not persons:
             raise damage_refusal(self._package.where(part))
-        place, name = persons[-1].end, source.element_name(persons[-1].start)
+        end, name = persons[-1].end, source.element_name(persons[-1].start)
         element = (
             f'<{name} displayName="{_NAME}" id="{_PERSON}" userId="{_NAME}" providerId="None"/>'
         )
-        return source.splice([(place, place, element)]), _PERSON
+        return source.splice([(end, end, element)]), _PERSON
 
 
 def _find_thread(comments: list[_ElementSpan], cell: CellRef, root: str) -> list[_ElementSpan]:

@@ -27,7 +27,7 @@ def drop_sheets(workbook: Workbook, names: Collection[str]) -> tuple[str, ...]:
     for number in dropped:
         key = entries[number].get(identifier, "")
         parts += [links[key].target] if key in links else []
-        package.drop_relationship(workbook.part, key)
+        package.drop_relationships(workbook.part, identifier=key)
         remove(entries[number])
     package.store(workbook.part)
     _drop_unreachable(package, parts)

@@ -1,6 +1,6 @@
 """The Findings sheet of the annotated copy, as a workbook of its own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import PurePath
 
 from sexcel.budget import figure_kind
@@ -10,7 +10,7 @@ from sexcel.model.report import FileReport
 from sexcel.model.settings import Settings
 from sexcel.model.tables import REPORT_SHEET, Kind
 from sexcel.model.wording import LARGEST_EXPONENT, count_of, pounds
-from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, text_cell
+from sexcel.writers.cells import Look, PlannedCell, Style, text_cell
 from sexcel.writers.findings import (
     CODE,
     EFFECT,
@@ -34,7 +34,7 @@ _LOOKS = {Severity.ERROR: Look.ERROR, Severity.WARNING: Look.WARNING, Severity.I
 
 
 def findings_workbook(
-    report: FileReport, name: str, sheets: Mapping[str, bool], beyond: int = 0
+    report: FileReport, name: str, sheets: Mapping[str, bool], beyond: int
 ) -> bytes:
     """Return a workbook whose one sheet ``name`` lists the findings, the worst first.
 
@@ -42,13 +42,6 @@ def findings_workbook(
     click leads only to what is. ``beyond`` is how many cells that findings cite have no note,
     because they are too many.
     """
-    return render_sheet(plan_annotated_findings(report, name, sheets, beyond))
-
-
-def plan_annotated_findings(
-    report: FileReport, name: str, sheets: Mapping[str, bool], beyond: int
-) -> SheetPlan:
-    """Plan the sheet that ``findings_workbook`` writes."""
     cells = Cells(name, "Findings", REPORT_SHEET)
     lines = (
         (_summarise(report), Style(Look.PLAIN, large=True)),
@@ -63,7 +56,7 @@ def plan_annotated_findings(
         return figure_kind(report.table_at(finding.first_cell))
 
     columns = (
-        FindingColumn("Severity", 10.0, _severity),
+        FindingColumn("Severity", 10.0, lambda f: text_cell(str(f.severity), _LOOKS[f.severity])),
         CODE,
         FindingColumn("Cell", 22.0, lambda finding: _place(finding, sheets)),
         MESSAGE,
@@ -73,21 +66,18 @@ def plan_annotated_findings(
         EFFECT,
         HELP,
     )
-    return plan_finding_list(cells, _HEADING_ROW, columns, sort_findings(report.findings))
+    findings = sort_findings(report.findings)
+    return render_sheet(plan_finding_list(cells, _HEADING_ROW, columns, findings))
 
 
 def _summarise(report: FileReport) -> str:
     """Return the numbers of findings, and the headline where it is a figure of a budget."""
-    counts = ", ".join(_counts(report)) or "Nothing found: every check that could be made passed"
+    numbers = ((report.count(severity), noun) for severity, noun in SEVERITY_NOUNS.items())
+    counts = ", ".join(count_of(number, noun) for number, noun in numbers if number)
+    counts = counts or "Nothing found: every check that could be made passed"
     if report.headline is None or report.headline.adjusted() > LARGEST_EXPONENT:
         return f"{counts}."
     return f"{counts}. Headline {pounds(report.headline)} for {report.budget_year}."
-
-
-def _counts(report: FileReport) -> Iterator[str]:
-    for severity, noun in SEVERITY_NOUNS.items():
-        if number := report.count(severity):
-            yield count_of(number, noun)
 
 
 def _settings(settings: Settings) -> str:
@@ -104,10 +94,6 @@ def _without_note(beyond: int) -> str:
         return ""
     cells = "1 cell that findings cite has" if beyond == 1 else f"{beyond:,} cells cited have"
     return f"{cells} no note, because a note on each would be too many."
-
-
-def _severity(finding: Finding) -> PlannedCell:
-    return text_cell(str(finding.severity), _LOOKS[finding.severity])
 
 
 def _place(finding: Finding, sheets: Mapping[str, bool]) -> PlannedCell:

@@ -8,12 +8,12 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sexcel.files.outputs import check_target, write_file
+from sexcel.files.outputs import check_target
 from sexcel.files.reading import read_grid
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import SheetEdit
 from sexcel.graft.checked import WorkbookRead, check_clean, read_written
-from sexcel.graft.clean import Pack, write_clean
+from sexcel.graft.clean import write_clean
 from sexcel.graft.repair import repair_in_memory
 from sexcel.model.book import Book
 from sexcel.model.grid import CellValue, Grid
@@ -23,13 +23,12 @@ from sexcel.recognise.publication import read_publication
 from sexcel.recognise.signed_figures import find_changed
 from sexcel.repair.records import RepairedWorkbook
 from sexcel.writers.cells import WorkbookPlan
+from sexcel.writers.changes import NO_CHANGES, KeptChanges
 from sexcel.writers.clean_form import CleanForm, find_made_anew, is_of_a_pack
-from sexcel.writers.kept_changes import NO_CHANGES, KeptChanges
 from sexcel.writers.layout import SheetNames
-from sexcel.writers.pack import plan_pack
-from sexcel.writers.published import as_values
+from sexcel.writers.pack import as_values, plan_pack
 from sexcel.writers.regenerated import Change, Regenerated
-from sexcel.writers.workbook import render_workbook
+from sexcel.writers.workbook import render_workbook, write_plan
 
 
 class CleanOrder(Struct, frozen=True):
@@ -58,7 +57,12 @@ def write_kept(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Regen
     Where the order is to recalculate, repairs are made in the copy, which is compared with the
     workbook repaired. Raises as ``write_clean`` does.
     """
-    repaired = _repair(source, order, engine) if order.recalculate else None
+    repaired = None
+    if order.recalculate:
+        settings, password = source.book.settings, order.password
+        repaired = repair_in_memory(
+            order.source, source.grid, settings, password, engine, unsafe=True
+        )
     present = source if repaired is None else _with_repairs(source, repaired)
     if order.pack_only:
         return _publish(source, order, _plan(present, order), repaired)
@@ -72,25 +76,22 @@ def write_kept(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Regen
         )
     occupied = tuple(sheet.name for sheet in source.grid if sheet.name not in made_anew)
     plan = replace(_plan(present, order, occupied, changes), protected=order.protect)
-    pack = Pack(
-        render_workbook(plan, from_1904=source.grid.from_1904),
-        sum(sheet.is_page for sheet in plan.sheets),
-    )
     verdicts = tuple(_renew_verdicts(source.grid, occupied, plan))
-    outcome = write_clean(
+    removed = write_clean(
         order.source,
         source.grid,
         order.target,
-        pack,
+        render_workbook(plan, from_1904=source.grid.from_1904),
+        sum(sheet.is_page for sheet in plan.sheets),
         replaced=made_anew,
         repaired=repaired,
         edits=verdicts,
         password=order.password,
     )
     renewed = {
-        CellRef(edit.sheet, *place): words
+        CellRef(edit.sheet, *position): words
         for edit in verdicts
-        for place, words in edit.values.items()
+        for position, words in edit.values.items()
     }
     clean = _read_again(source, renewed, order.target, made_anew, engine)
     fixes = () if repaired is None else repaired.fixes
@@ -109,7 +110,7 @@ def write_kept(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Regen
             changed={fix.repair.cell for fix in fixes},
             renewed=renewed,
         ),
-        removed=outcome.removed,
+        removed=removed,
         repaired=None if repaired is None else repaired.result(order.target),
     )
 
@@ -133,22 +134,12 @@ def _plan(
     )
 
 
-def _repair(source: WorkbookRead, order: CleanOrder, engine: Engine) -> RepairedWorkbook:
-    settings = source.book.settings
-    return repair_in_memory(
-        order.source, source.grid, settings, order.password, engine, unsafe=True
-    )
-
-
 def _publish(
-    source: WorkbookRead,
-    order: CleanOrder,
-    plan: WorkbookPlan,
-    repaired: RepairedWorkbook | None,
+    source: WorkbookRead, order: CleanOrder, plan: WorkbookPlan, repaired: RepairedWorkbook | None
 ) -> Regenerated:
     """Write the pack alone, as values."""
     check_target(order.target, [order.source], suffix=".xlsx")
-    write_file(order.target, render_workbook(as_values(plan)))
+    write_plan(as_values(plan), order.target)
     return Regenerated(
         order.target,
         source.report,

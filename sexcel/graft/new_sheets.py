@@ -7,17 +7,15 @@ user's changes but what lists sheets and styles, and the mark of the sheet that 
 import io
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import chain, count
-
-from msgspec import Struct
 
 from sexcel.formulas.named_sheets import rename
 from sexcel.graft.package import EditablePackage
 from sexcel.graft.part_text import PartText
 from sexcel.graft.styles import StyleNumbers, append_styles
-from sexcel.graft.workbook import SHEET_KINDS, Workbook
+from sexcel.graft.workbook import SHEET_KINDS, Workbook, WorkbookSheet
 from sexcel.graft.xml import (
     Element,
     add_child,
@@ -66,7 +64,7 @@ def graft_sheets(workbook: Workbook, content: bytes, in_front: int = 0) -> None:
     first day of dates has to be the same.
     """
     new = _NewWorkbook(content, workbook.is_strict, _Naming(workbook))
-    styles = append_styles(workbook.package, workbook.part, workbook.namespace, new.styles)
+    styles = append_styles(workbook, new.styles)
     user_sheets = len(workbook.entries)
     if in_front:
         _deselect_sheets(workbook)
@@ -142,11 +140,6 @@ class _Naming:
         return next(text for text in candidates if text.casefold() not in used)
 
 
-class _NewSheet(Struct, frozen=True):
-    name: str
-    part: str
-
-
 class _NewWorkbook:
     """A workbook that xlsxwriter made; all its parts in the namespaces of the user's."""
 
@@ -184,14 +177,14 @@ class _NewWorkbook:
         return children(self.tree(_TEXTS), "si")
 
     @cached_property
-    def sheets(self) -> list[_NewSheet]:
+    def sheets(self) -> list[WorkbookSheet]:
         targets = {
             entry.get("Id"): entry.get("Target", "")
             for entry in self.relationships("xl/workbook.xml")
         }
         attribute = f"{{{references(namespace_of(self._book))}}}id"
         return [
-            _NewSheet(entry.get("name", ""), targets[entry.get(attribute)])
+            WorkbookSheet(entry.get("name", ""), targets[entry.get(attribute)], in_view=True)
             for entry in children(child(self._book, "sheets"), "sheet")
         ]
 
@@ -223,7 +216,7 @@ class _PartGraft:
         self._new = new
         self._styles = styles
 
-    def add_sheet(self, sheet: _NewSheet, *, selected: bool, texts_in_cells: bool) -> str:
+    def add_sheet(self, sheet: WorkbookSheet, *, selected: bool, texts_in_cells: bool) -> str:
         """Add a sheet and what it leads to; return the name of its part."""
         tree = self._new.tree(sheet.part)
         if not selected:
@@ -338,7 +331,9 @@ def _deselect_sheets(workbook: Workbook) -> None:
     Two sheets that are selected are a group: what is typed on one goes into the other.
     """
     package = workbook.package
-    for part in _sheet_parts(workbook):
+    links = package.relationships(workbook.part).values()
+    parts = [link.target for link in links if link.kind in SHEET_KINDS and link.target in package]
+    for part in parts:
         text = PartText(package.beginning(part)[:_BEGINNING]).text(0, _BEGINNING)
         mark = _SELECTED.search(text)
         if mark is not None:
@@ -346,9 +341,3 @@ def _deselect_sheets(workbook: Workbook) -> None:
             start = len(content.encode(text[: mark.start(1)]))
             end = start + len(content.encode(mark[1]))
             package.put(part, content.splice([(start, end, "0")]))
-
-
-def _sheet_parts(workbook: Workbook) -> Iterator[str]:
-    for relationship in workbook.package.relationships(workbook.part).values():
-        if relationship.kind in SHEET_KINDS and relationship.target in workbook.package:
-            yield relationship.target

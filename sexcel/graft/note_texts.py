@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sexcel.model.findings import Finding, Severity
@@ -20,18 +19,12 @@ _MOST_CITING = 8
 """Findings that one note names as citing its cell: as many lines as its box shows."""
 
 
-class NoteTexts(Struct, frozen=True):
-    """What a note says on each cell, sheet by sheet and row by row.
+def write_notes(
+    findings: Iterable[Finding], *, all_notes: bool
+) -> tuple[Mapping[CellRef, str], int]:
+    """Write the note of each cell that an error or a warning is on, by sheet, row and column.
 
-    ``beyond`` is how many cells are cited that get none, because findings cite too many.
-    """
-
-    texts: Mapping[CellRef, str]
-    beyond: int
-
-
-def write_notes(findings: Iterable[Finding], *, all_notes: bool = False) -> NoteTexts:
-    """Write the note of each cell that an error or a warning is on.
+    Return also how many cells are cited that get none, because findings cite too many.
 
     With ``all_notes`` also those of cells that anything else is on, or that any finding cites. The
     worst findings come first where not all that is cited can have a note.
@@ -64,14 +57,11 @@ def write_notes(findings: Iterable[Finding], *, all_notes: bool = False) -> Note
         cell: _note(on.get(cell, ()), citing.get(cell, ()), cell.sheet, noted_cells)
         for cell in sorted(on.keys() | citing.keys())
     }
-    return NoteTexts(texts, len(without_note - texts.keys()))
+    return texts, len(without_note - texts.keys())
 
 
 def _note(
-    on: Iterable[Finding],
-    citing: Sequence[Finding],
-    sheet: str,
-    noted_cells: Mapping[int, int],
+    on: Iterable[Finding], citing: Sequence[Finding], sheet: str, noted_cells: Mapping[int, int]
 ) -> str:
     """Return the text of a note on a cell of ``sheet``.
 
@@ -101,5 +91,5 @@ def _explain(finding: Finding, noted_cells: int | None) -> str:
 
 def _locate(finding: Finding, sheet: str) -> str:
     """Return severity, rule and place of a finding, as seen from ``sheet``."""
-    place = finding.cell if finding.sheet == sheet else finding.where
-    return f"{finding.severity} {finding.rule} on {place or 'the workbook'}"
+    where = finding.cell if finding.sheet == sheet else finding.where
+    return f"{finding.severity} {finding.rule} on {where or 'the workbook'}"

@@ -23,7 +23,7 @@ from sexcel.graft.xml import (
 )
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.refs import CellRef
-from sexcel.ooxml.namespaces import MAIN, MAIN_STRICT, references
+from sexcel.ooxml.namespaces import SPREADSHEET_NAMESPACES, references
 from sexcel.writers.texts import LONGEST, escape_literals, shorten, utf16_length
 
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -85,7 +85,7 @@ class Notes:
         if linked:
             part = linked[0].target
             root = self._package.tree(part)
-            if local_name(root) != "comments" or namespace_of(root) not in (MAIN, MAIN_STRICT):
+            if local_name(root) != "comments" or namespace_of(root) not in SPREADSHEET_NAMESPACES:
                 raise damage_refusal(self._package.where(part))
             return part
         part = self._new_part(sheet, "comments", "xl/comments{}.xml", _NOTES_TYPE, namespace)[0]

@@ -178,21 +178,13 @@ class EditablePackage:
         self.store(name)
         return f"rId{number}"
 
-    def drop_relationships(self, part: str, kind: str) -> None:
-        """Drop the relationships of a part whose type ends with ``kind``."""
+    def drop_relationships(self, part: str, *, kind: str = "", identifier: str = "") -> None:
+        """Drop the relationships of a part whose type ends with ``kind``, or the one identified."""
         name = relationships_of(part)
         tree = self.tree(name)
         for entry in children(tree, "Relationship"):
-            if entry.get("Type", "").endswith(kind):
-                tree.remove(entry)
-        self.store(name)
-
-    def drop_relationship(self, part: str, identifier: str) -> None:
-        """Drop the relationship of a part that has this identifier, if there is one."""
-        name = relationships_of(part)
-        tree = self.tree(name)
-        for entry in children(tree, "Relationship"):
-            if entry.get("Id") == identifier:
+            has_kind = kind and entry.get("Type", "").endswith(kind)
+            if has_kind or (identifier and entry.get("Id") == identifier):
                 tree.remove(entry)
         self.store(name)
 

@@ -11,6 +11,12 @@ _PIECE = 4096
 """Bytes in which a tag is looked for at first: longer than any but the first of a sheet."""
 
 
+def name_of(tag: str) -> str:
+    """Return the name, with its prefix, of the element that a tag begins."""
+    match = _NAME.match(tag)
+    return match[1] if match else ""
+
+
 class PartText:
     """The bytes of a part, read and written as text of its own encoding."""
 
@@ -49,8 +55,7 @@ class PartText:
 
     def element_name(self, start: int) -> str:
         """Return the name, with its prefix, of the element that begins there."""
-        match = _NAME.match(self.tag(start))
-        return match[1] if match else ""
+        return name_of(self.tag(start))
 
     def tag_end(self, start: int) -> int:
         """Return the first byte behind the tag that begins there."""

@@ -1,25 +1,23 @@
 """A workbook of values, rebuilt: our sheets in place of those with tables, others as they are."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from sexcel.files.exemptions import read_notes
-from sexcel.files.outputs import check_target, write_file
+from sexcel.files.outputs import check_target
 from sexcel.formulas.recalculation import Engine
 from sexcel.graft.checked import WorkbookRead, check_rebuilt, read_written
-from sexcel.graft.clean import GraftOutcome, Pack, write_clean
+from sexcel.graft.clean import write_clean
 from sexcel.graft.kept import CleanOrder
 from sexcel.model.doubts import RepeatedTable
 from sexcel.model.errors import ForceNeededError
 from sexcel.model.recognition import NameKind
-from sexcel.model.refs import CellRef
 from sexcel.model.wording import count_of
 from sexcel.recognise.publication import read_publication
-from sexcel.writers.cells import WorkbookPlan
 from sexcel.writers.clean_form import CleanForm
 from sexcel.writers.left_behind import LeftBehind, find_replaced
 from sexcel.writers.plan import plan_workbook
 from sexcel.writers.regenerated import Regenerated
-from sexcel.writers.workbook import render_workbook
+from sexcel.writers.workbook import render_workbook, write_plan
 
 
 def write_rebuilt(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Regenerated:
@@ -44,17 +42,18 @@ def write_rebuilt(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Re
     )
     if order.announce is not None and plan.beside:
         order.announce(plan.beside)
-    outcome = GraftOutcome()
+    removed: tuple[str, ...] = ()
     if source.grid.values_of:
         check_target(order.target, [order.source], suffix=".xlsx")
-        write_file(order.target, render_workbook(plan))
+        write_plan(plan, order.target)
     else:
         content = render_workbook(plan, from_1904=source.grid.from_1904)
-        outcome = write_clean(
+        removed = write_clean(
             order.source,
             source.grid,
             order.target,
-            Pack(content, len(plan.sheets)),
+            content,
+            len(plan.sheets),
             replaced=replaced,
             password=order.password,
         )
@@ -71,10 +70,10 @@ def write_rebuilt(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Re
             source,
             read_written(order.target, source.book.settings, engine),
             replaced=replaced,
-            changed=set(_list_changed(plan)),
+            changed={c.was_at for c in plan.changes if c.was_at is not None},
             is_recalculated=order.recalculate,
         ),
-        removed=outcome.removed,
+        removed=removed,
     )
 
 
@@ -100,8 +99,3 @@ def _refuse_loss(source: WorkbookRead, replaced: Collection[str]) -> None:
             "lost with the sheets that are rebuilt, so nothing was written. 'sexcel inspect' shows "
             "what was read; settle it in sexcel.toml, or write it all the same with {force}."
         )
-
-
-def _list_changed(plan: WorkbookPlan) -> Iterator[CellRef]:
-    """Yield the cells of the source whose figure the plan changes, with the reason on Changes."""
-    return (change.was_at for change in plan.changes if change.was_at is not None)

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from sexcel.graft.part_text import PartText
 from sexcel.graft.xml import damage_refusal, feed
 from sexcel.model.refs import CellRef
-from sexcel.ooxml.namespaces import MAIN, MAIN_STRICT, references
+from sexcel.ooxml.namespaces import SPREADSHEET_NAMESPACES, TRUE, references
 from sexcel.ooxml.xml_policy import new_parser
 
 _BEFORE_NOTES = (
@@ -37,15 +37,15 @@ class SheetGeometry(Struct):
     """A sheet's namespace, its drawing of notes, and how large its rows and columns are.
 
     ``drawing`` is the identifier of the drawing of notes and form controls; empty where the
-    sheet has none, and then ``place`` is where in its bytes one belongs.
+    sheet has none, and then ``drawing_at`` is where in its bytes one belongs.
     """
 
     namespace: str = ""
     prefix: str = ""
     reference_prefix: str = ""
     drawing: str = ""
-    place: int = 0
-    mark_place: int = 0
+    drawing_at: int = 0
+    mark_at: int = 0
     """Where in its bytes another conditional format belongs."""
     column_widths: list[tuple[int, int, int]] = field(default_factory=list)
     """First and last column of each run in ascending order, and its width in pixels."""
@@ -70,19 +70,19 @@ class SheetGeometry(Struct):
         if not self.reference_prefix:
             name += f' xmlns:r="{references(self.namespace)}"'
         element = f'<{name} {self.reference_prefix or "r"}:id="{identifier}"/>'
-        return PartText(content).splice([(self.place, self.place, element)])
+        return PartText(content).splice([(self.drawing_at, self.drawing_at, element)])
 
     def mark_cells(self, content: bytes, cells: Iterable[CellRef], difference: int) -> bytes:
         """Return the sheet's bytes with a look of its own on cells: that of a difference (dxf)."""
         colon = f"{self.prefix}:" if self.prefix else ""
         priority = max(map(int, _PRIORITY.findall(content)), default=0) + 1
-        places = " ".join(cell.a1 for cell in cells)
+        ranges = " ".join(cell.a1 for cell in cells)
         element = (
-            f'<{colon}conditionalFormatting sqref="{places}"><{colon}cfRule type="expression" '
+            f'<{colon}conditionalFormatting sqref="{ranges}"><{colon}cfRule type="expression" '
             f'dxfId="{difference}" priority="{priority}"><{colon}formula>TRUE</{colon}formula>'
             f"</{colon}cfRule></{colon}conditionalFormatting>"
         )
-        return PartText(content).splice([(self.mark_place, self.mark_place, element)])
+        return PartText(content).splice([(self.mark_at, self.mark_at, element)])
 
 
 def read_geometry(content: bytes, where: str) -> SheetGeometry:
@@ -98,7 +98,7 @@ def read_geometry(content: bytes, where: str) -> SheetGeometry:
     parser.EndElementHandler = reader.end
     reader.parser = parser
     feed(parser, content, where)
-    if reader.geometry.namespace not in (MAIN, MAIN_STRICT) or not reader.geometry.place:
+    if reader.geometry.namespace not in SPREADSHEET_NAMESPACES or not reader.geometry.drawing_at:
         raise damage_refusal(where)
     return reader.geometry
 
@@ -113,8 +113,8 @@ class _GeometryReader:
         self._where = where
         self._depth = 0
         self._has_content = False
-        self._place: int | None = None
-        self._mark_place: int | None = None
+        self._drawing_at: int | None = None
+        self._mark_at: int | None = None
         self._prefixes: dict[str, str] = {}
 
     def declare(self, prefix: str | None, namespace: str | None) -> None:
@@ -142,19 +142,19 @@ class _GeometryReader:
         if self._depth == 0:
             end = self.parser.CurrentByteIndex
             if self._has_content:  # else its root may be <worksheet/>, in which nothing can stand
-                self.geometry.place = end if self._place is None else self._place
-                self.geometry.mark_place = end if self._mark_place is None else self._mark_place
+                self.geometry.drawing_at = end if self._drawing_at is None else self._drawing_at
+                self.geometry.mark_at = end if self._mark_at is None else self._mark_at
 
     def _section(self, local: str, attributes: Mapping[str, str]) -> None:
         self._has_content = True
         if local in _BEFORE_NOTES:
-            self._place = None
-        elif self._place is None:
-            self._place = self.parser.CurrentByteIndex
+            self._drawing_at = None
+        elif self._drawing_at is None:
+            self._drawing_at = self.parser.CurrentByteIndex
         if local in _BEFORE_MARKS:
-            self._mark_place = None
-        elif self._mark_place is None:
-            self._mark_place = self.parser.CurrentByteIndex
+            self._mark_at = None
+        elif self._mark_at is None:
+            self._mark_at = self.parser.CurrentByteIndex
         if local == "legacyDrawing":
             relations = references(self.geometry.namespace)
             identifiers = (
@@ -169,12 +169,12 @@ class _GeometryReader:
 
     def _row(self, attributes: Mapping[str, str]) -> None:
         if "r" in attributes and ("ht" in attributes or "hidden" in attributes):
-            hidden = attributes.get("hidden") in ("1", "true")
+            hidden = attributes.get("hidden") in TRUE
             height = 0 if hidden else _pixels_high(attributes.get("ht", "15"))
             self.geometry.row_heights[int(attributes["r"])] = height
 
     def _column(self, attributes: Mapping[str, str]) -> None:
-        hidden = attributes.get("hidden") in ("1", "true")
+        hidden = attributes.get("hidden") in TRUE
         width = 0 if hidden else _pixels_wide(attributes.get("width", "9"))
         self.geometry.column_widths.append((int(attributes["min"]), int(attributes["max"]), width))
 

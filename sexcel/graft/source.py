@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from io import BufferedReader, BytesIO
 from pathlib import Path
 
+from sexcel.files.outputs import write_whole
 from sexcel.graft.package import EditablePackage
 from sexcel.graft.workbook import Workbook
 from sexcel.model.errors import OutputError, UnreadableWorkbookError
@@ -15,12 +16,7 @@ _SIGNATURE = "application/vnd.openxmlformats-package.digital-signature"
 
 @contextmanager
 def open_source(
-    source: Path,
-    sha256: str,
-    target: Path,
-    *,
-    encrypted: bool = False,
-    password: str | None = None,
+    source: Path, sha256: str, target: Path, *, encrypted: bool = False, password: str | None = None
 ) -> Iterator[Workbook]:
     """Yield the workbook in the package at ``source``, which is to be copied to ``target``.
 
@@ -40,6 +36,21 @@ def open_source(
         raise UnreadableWorkbookError(
             f"{source} cannot be read again ({error.strerror or error}): is it still there?"
         ) from error
+
+
+@contextmanager
+def copy_source(
+    source: Path, sha256: str, target: Path, *, encrypted: bool = False, password: str | None = None
+) -> Iterator[Workbook]:
+    """Yield the workbook of ``open_source`` to be changed, and write it at ``target`` at the end.
+
+    A digital signature is of the workbook without changes, and so left out: ``removed`` says so.
+    """
+    with open_source(source, sha256, target, encrypted=encrypted, password=password) as workbook:
+        workbook.removed = _drop_signature(workbook.package)
+        yield workbook
+        with write_whole(target) as unfinished:
+            workbook.package.save(unfinished)
 
 
 def _decrypt(file: BufferedReader, password: str | None, source: Path) -> BytesIO:
@@ -64,11 +75,11 @@ def _check_ending(target: Path, source: Path, suffix: str) -> None:
         )
 
 
-def drop_signature(package: EditablePackage) -> tuple[str, ...]:
+def _drop_signature(package: EditablePackage) -> tuple[str, ...]:
     """Leave out the parts of a digital signature; return in words what was left out."""
     parts = [part for part in package if package.type_of(part).startswith(_SIGNATURE)]
     for part in parts:
         package.drop(part)
     if parts:
-        package.drop_relationships("", "/digital-signature/origin")
+        package.drop_relationships("", kind="/digital-signature/origin")
     return ("the digital signature",) if parts else ()

@@ -1,8 +1,8 @@
-"""Styles of new sheets, appended to the styles that the user's workbook has."""
+"""Styles appended to those of the user's workbook: of new sheets, and for cells with figures."""
 
 from msgspec import Struct
 
-from sexcel.graft.package import EditablePackage
+from sexcel.graft.workbook import Workbook
 from sexcel.graft.xml import (
     Element,
     add_child,
@@ -13,7 +13,7 @@ from sexcel.graft.xml import (
     number_of,
     parse,
 )
-from sexcel.ooxml.namespaces import references
+from sexcel.ooxml.namespaces import TRUE, references
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _FIRST_OWN_FORMAT = 164
@@ -40,17 +40,19 @@ class StyleNumbers(Struct, frozen=True):
     first_difference: int
 
 
-def append_styles(
-    package: EditablePackage, workbook: str, namespace: str, new: Element
-) -> StyleNumbers:
+def append_styles(workbook: Workbook, new: Element) -> StyleNumbers:
     """Append the cell styles and differences of the styles part ``new``; return their numbers.
 
-    ``workbook`` is the name of the workbook part, ``namespace`` its own. The first style is the
-    workbook's own, and so stays the first.
+    The first style is the workbook's own, and so stays the first.
     """
-    part = ensure_styles_part(package, workbook, namespace)
-    target = package.tree(part)
-    formats = _append_formats(target, new)
+    part = ensure_styles_part(workbook)
+    target = workbook.package.tree(part)
+    formats = {
+        listed.get("numFmtId", ""): append_format(
+            ensure_list(target, "numFmts"), listed.get("formatCode", "")
+        )
+        for listed in children(child(new, "numFmts"), "numFmt")
+    }
     offsets = {}
     for name, plural in _LISTS.items():
         looks = children(child(new, plural), name)
@@ -69,20 +71,21 @@ def append_styles(
     first_difference = 0
     if differences:
         first_difference = _append(ensure_list(target, "dxfs"), "dxf", differences)
-    package.store(part)
+    workbook.package.store(part)
     return StyleNumbers((0, *range(first, first + len(styles))), first_difference)
 
 
-def ensure_styles_part(package: EditablePackage, workbook: str, namespace: str) -> str:
+def ensure_styles_part(workbook: Workbook) -> str:
     """Return the name of the styles part, which is made where there is none."""
-    present = package.related_part(workbook, "styles")
+    package, namespace = workbook.package, workbook.namespace
+    present = package.related_part(workbook.part, "styles")
     if present is not None:
         return present
     usual = "xl/styles.xml"
     part = package.free_name("xl/styles{}.xml") if usual in package else usual
     package.put(part, f'<styleSheet xmlns="{namespace}"/>'.encode())
     package.declare(part, _CONTENT_TYPE)
-    package.relate(workbook, f"{references(namespace)}/styles", part)
+    package.relate(workbook.part, f"{references(namespace)}/styles", part)
     return part
 
 
@@ -106,16 +109,6 @@ def _append(target: Element, name: str, new: list[Element]) -> int:
     return first
 
 
-def _append_formats(target: Element, new: Element) -> dict[str, str]:
-    """Append the number formats of ``new``; return their new numbers by those that they had."""
-    return {
-        listed.get("numFmtId", ""): append_format(
-            ensure_list(target, "numFmts"), listed.get("formatCode", "")
-        )
-        for listed in children(child(new, "numFmts"), "numFmt")
-    }
-
-
 def append_format(formats: Element, code: str) -> str:
     """Append a number format under the next number that is free; return that number."""
     numbers = [number_of(listed, "numFmtId") for listed in children(formats, "numFmt")]
@@ -123,3 +116,77 @@ def append_format(formats: Element, code: str) -> str:
     add_child(formats, "numFmt", numFmtId=number, formatCode=code)
     formats.set("count", str(len(numbers) + 1))
     return number
+
+
+_TEXT = "49"
+"""The number of the built-in format ``@``: Excel takes what is typed there as text."""
+_GENERAL = "0"
+
+
+class FigureStyles:
+    """Styles appended to those of a workbook; none that is there changes."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._package = workbook.package
+        self._workbook = workbook
+        self._part = ""
+        self._chosen: dict[tuple[int, str | None], int] = {}
+
+    def choose(self, style: int, number_format: str | None) -> int:
+        """Return the style for a figure where a cell has ``style``: the same if that will do.
+
+        With ``number_format`` it shows figures so. A style for text will not do: Excel would read
+        a formula there as text as soon as someone edits it.
+        """
+        key = (style, number_format)
+        if key not in self._chosen:
+            self._chosen[key] = self._make(style, number_format)
+        return self._chosen[key]
+
+    def store(self) -> None:
+        """Keep what was appended."""
+        if self._part:
+            self._package.store(self._part)
+
+    def _make(self, style: int, number_format: str | None) -> int:
+        linked = self._package.related_part(self._workbook.part, "styles")
+        if linked is None and number_format is None:
+            return style
+        part = ensure_styles_part(self._workbook)
+        tree = self._package.tree(part)
+        styles = ensure_list(tree, "cellXfs")
+        cell_styles = children(styles, "xf")
+        old = cell_styles[style if style < len(cell_styles) else 0]
+        number = old.get("numFmtId", _GENERAL)
+        wanted = number
+        if number_format is not None:
+            wanted = _number_of_format(tree, number_format)
+        elif _is_text(tree, number):
+            wanted = _GENERAL
+        if wanted == number and old.get("quotePrefix") not in TRUE:
+            return style
+        new = copy_child(styles, old)
+        new.set("numFmtId", wanted)
+        new.set("applyNumberFormat", "1")
+        new.attrib.pop("quotePrefix", "")
+        styles.set("count", str(len(cell_styles) + 1))
+        self._part = part
+        return len(cell_styles)
+
+
+def _is_text(tree: Element, number: str) -> bool:
+    return number == _TEXT or any(
+        listed.get("numFmtId") == number and listed.get("formatCode") == "@"
+        for listed in children(child(tree, "numFmts"), "numFmt")
+    )
+
+
+def _number_of_format(tree: Element, code: str) -> str:
+    """Return the number of a number format, appended where the workbook has none like it."""
+    if code == "General":
+        return _GENERAL
+    formats = ensure_list(tree, "numFmts")
+    for listed in children(formats, "numFmt"):
+        if listed.get("formatCode") == code:
+            return listed.get("numFmtId", _GENERAL)
+    return append_format(formats, code)

@@ -16,7 +16,8 @@ from sexcel.graft.xml import (
     namespace_of,
     number_of,
 )
-from sexcel.ooxml.namespaces import MAIN_STRICT, references
+from sexcel.ooxml.namespaces import MAIN_STRICT, TRUE, references
+from sexcel.writers.sheet_names import find_free_name
 
 _KINDS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
@@ -55,6 +56,8 @@ class Workbook:
         self.package = package
         self.part = part
         self.suffix = suffix
+        self.removed: tuple[str, ...] = ()
+        """What a copy does without, in plain words: ``the digital signature``."""
         self.namespace = namespace_of(package.tree(self.part))
         if child(package.tree(self.part), "sheets") is None:
             raise damage_refusal(package.where(self.part))
@@ -93,14 +96,9 @@ class Workbook:
 
     def free_name(self, wanted: str) -> str:
         """Return a sheet name that no sheet has: ``Findings``, ``Findings (2)``, …"""
-        names = {entry.get("name", "").casefold() for entry in self.entries}
-        name, number = wanted, 1
-        while name.casefold() in names:
-            number += 1
-            name = f"{wanted} ({number})"
-        return name
+        return find_free_name(wanted, {entry.get("name", "").lower() for entry in self.entries})
 
-    def list_sheet(self, name: str, part: str, place: int | None = None) -> None:
+    def list_sheet(self, name: str, part: str, position: int | None = None) -> None:
         """List a new worksheet: as number ``place`` among the sheets, by default last."""
         tree = self.package.tree(self.part)
         relations = references(self.namespace)
@@ -112,8 +110,8 @@ class Workbook:
         free = next(n for n in count(len(self.entries) + 1) if n not in identifiers)
         sheet = add_child(sheets, "sheet", name=name, sheetId=str(free))
         sheet.set(f"{{{relations}}}id", identifier)
-        if place is not None:
-            sheets.insert(place, sheet)
+        if position is not None:
+            sheets.insert(position, sheet)
 
     def shift_names(self, number: int) -> None:
         """Let the names that hold on one sheet only hold on the sheet so many further on."""
@@ -147,7 +145,7 @@ def drop_order_of_calculation(workbook: Workbook) -> None:
     chain = workbook.package.related_part(workbook.part, "calcChain")
     if chain is not None:
         workbook.package.drop(chain)
-        workbook.package.drop_relationships(workbook.part, "/calcChain")
+        workbook.package.drop_relationships(workbook.part, kind="/calcChain")
 
 
 def ask_to_calculate(workbook: Workbook) -> None:
@@ -156,7 +154,7 @@ def ask_to_calculate(workbook: Workbook) -> None:
     properties = child(tree, "calcPr")
     if properties is None:
         properties = insert_child(tree, "calcPr", (*BEFORE_NAMES, "definedNames"))
-    if properties.get("fullCalcOnLoad") in ("1", "true"):
+    if properties.get("fullCalcOnLoad") in TRUE:
         return
     properties.set("fullCalcOnLoad", "1")
     workbook.package.store(workbook.part)

@@ -24,8 +24,8 @@ def parse_addresses(texts: Iterable[str], source: str) -> tuple[Address, ...]:
     """
     parsed: dict[str, Address] = {}
     for text in texts:
-        for part in _split_addresses(text):
-            address = _validate(part, source)
+        for entry in _split_addresses(text):
+            address = _validate(entry, source)
             parsed.setdefault(address.addr_spec.casefold(), address)
     return tuple(parsed.values())
 
@@ -52,20 +52,20 @@ def check_line(text: str, source: str, longest: int = _LONGEST_LINE) -> str:
 
 def _split_addresses(text: str) -> Iterator[str]:
     """Yield the parts between commas and semicolons that are not in quotes or brackets."""
-    part, quoted, bracketed = "", False, False
+    entry, quoted, bracketed = "", False, False
     for letter in text:
-        if letter == '"' and not part.endswith("\\"):
+        if letter == '"' and not entry.endswith("\\"):
             quoted = not quoted
         elif letter in "<>" and not quoted:
             bracketed = letter == "<"
         if letter in ",;" and not quoted and not bracketed:
-            if part.strip():
-                yield part
-            part = ""
+            if entry.strip():
+                yield entry
+            entry = ""
         else:
-            part += letter
-    if part.strip() or not text.strip():
-        yield part
+            entry += letter
+    if entry.strip() or not text.strip():
+        yield entry
 
 
 def _validate(text: str, source: str) -> Address:

@@ -24,13 +24,15 @@ def _blocks(facts: MailFacts) -> Iterator[MailBlock]:
         )
         yield FigureTable(_headings(facts), tuple(rows))
     if facts.movements:
+        title = f"The largest movements, {facts.year} budget less {facts.prior_year} outturn"
         items = (
             f"{_state_movement(movement)} {_state_reason(movement)}".rstrip()
             for movement in facts.movements
         )
-        yield Bullets(_movements_title(facts), tuple(items))
+        yield Bullets(title, tuple(items))
     yield Paragraph(facts.checks)
-    yield Paragraph(_attachment(facts), is_quiet=True)
+    version = f", {facts.version}" if facts.version else ""
+    yield Paragraph(f"Attached is {facts.file_name}: {facts.title}{version}.", is_quiet=True)
 
 
 def _question(facts: MailFacts) -> str:
@@ -41,15 +43,6 @@ def _question(facts: MailFacts) -> str:
         return f"For information: {budget}{amount} is attached."
     case = " Page 1 of the workbook has the case." if facts.has_pack else ""
     return f"The Panel is asked to approve {budget}{amount}.{case}"
-
-
-def _attachment(facts: MailFacts) -> str:
-    version = f", {facts.version}" if facts.version else ""
-    return f"Attached is {facts.file_name}: {facts.title}{version}."
-
-
-def _movements_title(facts: MailFacts) -> str:
-    return f"The largest movements, {facts.year} budget less {facts.prior_year} outturn"
 
 
 def _headline(facts: MailFacts) -> str:

@@ -45,7 +45,7 @@ def deliver_budget(book: Book, report: FileReport, order: Order) -> Mailed:
     parts = [facts.title, facts.version]
     if facts.headline is not None:
         parts.append(f"{pounds(facts.headline)} for {facts.year}")
-    subject = ", ".join(part for part in parts if part)
+    subject = ", ".join(filter(None, parts))
     return replace(deliver(budget_body(facts), subject, report.sha256, order), source=report)
 
 

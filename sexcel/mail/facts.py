@@ -15,10 +15,9 @@ from sexcel.model.findings import Severity
 from sexcel.model.report import FileReport
 from sexcel.model.wording import count_of, pounds, truncate
 from sexcel.writers.layout import SheetNames
-from sexcel.writers.line_names import name_line
 from sexcel.writers.ranking import rank_lines
 from sexcel.writers.sheets import workbook_title
-from sexcel.writers.status import budget_word, is_final
+from sexcel.writers.status import budget_word, is_final, name_line
 from sexcel.writers.variance import OUTTURN, place_lines
 
 _MOST_MOVEMENTS = 5

@@ -1,7 +1,7 @@
 """A budget as it was read: tables with named rows and columns, every figure with its cell."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sexcel.model.doubts import Doubt
 from sexcel.model.expressions import ONE, ZERO, FigureKey
@@ -218,6 +219,17 @@ class BookTable(Struct, frozen=True, dict=True):
                 pending = []
         for line in pending:
             yield (line,), None
+
+    def map_entries(self, change: Callable[[FigureKey, Entry], Entry]) -> "BookTable":
+        """Return the table with what ``change`` makes of each entry, by the key of its figure."""
+        name, rows = self.table.name, []
+        for row in self.rows:
+            entries = {
+                column: change(FigureKey(name, row.key, column), entry)
+                for column, entry in row.entries.items()
+            }
+            rows.append(replace(row, entries=entries))
+        return replace(self, rows=tuple(rows))
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the rows as a pandas frame: one column for each of the table, figures as floats.

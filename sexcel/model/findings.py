@@ -92,6 +92,12 @@ class Finding(Struct, frozen=True):
         """Return the cell, or the top left one of the range; None where there is none."""
         return None if self.where is None else self.where.area.first_cell
 
+    @property
+    def moves(self) -> Decimal:
+        """Return by how much it moves the headline, up or down; 0 for no number, such as 1/0."""
+        effect = self.effect or Decimal(0)
+        return abs(effect) if effect.is_finite() else Decimal(0)
+
 
 def count_findings(findings: Iterable[Finding]) -> str:
     """Return how many findings there are by severity: ``6 errors, 7 warnings, 23 notes``."""

@@ -1,7 +1,7 @@
 """Cell and range references, printed the way Excel prints them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import product
 
 from msgspec import Struct
@@ -92,6 +92,12 @@ class RangeRef(Struct, frozen=True, order=True):
         first = f"{column_letters(self.first_column)}{self.first_row}"
         last = f"{column_letters(self.last_column)}{self.last_row}"
         return first if first == last else f"{first}:{last}"
+
+    @classmethod
+    def around(cls, sheet: str, positions: Collection[tuple[int, int]]) -> "RangeRef":
+        """Return the smallest range with all these cells (row, column), of which there are some."""
+        rows, columns = zip(*positions, strict=True)
+        return cls(sheet, min(rows), min(columns), max(rows), max(columns))
 
     @classmethod
     def parse(cls, sheet: str, text: str) -> "RangeRef":

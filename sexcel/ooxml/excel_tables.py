@@ -1,4 +1,4 @@
-"""What Excel calls tables: their ranges, and the names of their columns, which formulas use."""
+"""Excel's tables, whose columns formulas name, and pivot tables, whose cells nobody typed."""
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import ExcelTable
@@ -52,3 +52,26 @@ def _read(package: Package, part: str, sheet: str) -> ExcelTable | None:
         )
     except (UnreadableWorkbookError, KeyError, ValueError):
         return None
+
+
+_LOCATION = names_of("location")
+
+
+def read_pivot_ranges(package: Package, part: str, sheet: str) -> tuple[RangeRef, ...]:
+    """Return the ranges that pivot tables fill on the sheet of a part; at most 10,000.
+
+    A table whose definition is missing or damaged is left out: its cells are there without it.
+    """
+    ranges: list[RangeRef] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name in _LOCATION and len(ranges) < MAX_TABLES:
+            ranges.append(RangeRef.parse(sheet, attributes.get("ref", "")))
+
+    for definition in related_parts(package, part, "pivotTable"):
+        try:
+            pieces = package.read_index_part(definition)
+            parse_elements(pieces, f"Part {shorten(definition)}", start)
+        except (UnreadableWorkbookError, KeyError, ValueError):
+            continue
+    return tuple(ranges)

@@ -1,15 +1,14 @@
 """An Excel workbook of 2007 or later, from its package to a grid of cells."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sexcel.model.errors import UnreadableWorkbookError
 from sexcel.model.grid import Grid, SheetGrid
-from sexcel.ooxml.excel_tables import read_excel_tables
+from sexcel.ooxml.excel_tables import read_excel_tables, read_pivot_ranges
 from sexcel.ooxml.leftovers import name_leftovers
 from sexcel.ooxml.limits import MAX_CELLS, MAX_PLAIN_CELLS, SHORTEST_CELL_BYTES
 from sexcel.ooxml.package import Package
 from sexcel.ooxml.packed_cells import with_plain_cells
-from sexcel.ooxml.pivot_tables import read_pivot_ranges
 from sexcel.ooxml.sheet_layout import WorkbookContext, cell_count_refusal
 from sexcel.ooxml.sheet_xml import SheetParser
 from sexcel.ooxml.styles import GENERAL, NumberFormat, read_styles
@@ -37,6 +36,7 @@ def read_xlsx(package: Package, sha256: str) -> Grid:
         from_1904=workbook.from_1904,
     )
     parts = find_sheet_parts(package, workbook)
+    read = {entry.name for entry in parts.values()}
     _check_cell_count(package, parts)
     has_pivot_tables = any("/pivottable" in name.lower() for name in package.names())
     sheets = [
@@ -51,7 +51,7 @@ def read_xlsx(package: Package, sha256: str) -> Grid:
         sheets=tuple(sheets),
         defined_names=workbook.defined_names,
         not_carried=name_leftovers(package, context.leftovers),
-        unread_sheets=_unread_sheets(parts, workbook),
+        unread_sheets=tuple(entry.name for entry in workbook.sheets if entry.name not in read),
         local_names=workbook.local_names,
         hidden_names=workbook.hidden_names,
         excel_tables=read_excel_tables(
@@ -60,11 +60,6 @@ def read_xlsx(package: Package, sha256: str) -> Grid:
         iterative=workbook.iterative,
         from_1904=workbook.from_1904,
     )
-
-
-def _unread_sheets(parts: Mapping[str, SheetEntry], workbook: WorkbookPart) -> tuple[str, ...]:
-    read = {entry.name for entry in parts.values()}
-    return tuple(entry.name for entry in workbook.sheets if entry.name not in read)
 
 
 def read_texts(package: Package, workbook: WorkbookPart) -> list[str]:

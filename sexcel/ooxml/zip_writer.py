@@ -54,12 +54,7 @@ class ZipWriter:
             self._out.write(piece)
 
     def add(
-        self,
-        name: str,
-        content: bytes,
-        *,
-        replaced: ZipEntry | None = None,
-        method: int = DEFLATED,
+        self, name: str, content: bytes, *, replaced: ZipEntry | None = None, method: int = DEFLATED
     ) -> None:
         """Write a part; one that stands for an entry ``replaced`` keeps its name and time."""
         packed = _deflate(content) if method == DEFLATED else content

@@ -81,7 +81,11 @@ def find_candidates(
     heading_rows: dict[int, tuple[list[int], dict[int, str]]] = {}
     for row, columns in sheet.rows.items():
         texts = {column: read_heading(sheet, row, column) for column in columns}
-        labels = [column for column, text in texts.items() if names.tables_labelled(text)]
+        labels = [
+            column
+            for column, text in texts.items()
+            if names.tables_labelled(text) and not finder.heads_amounts(text, column, row)
+        ]
         if labels or names.may_be_headings(texts.values()):
             heading_rows[row] = labels, texts
     for row, (labels, texts) in heading_rows.items():
@@ -346,6 +350,10 @@ class _CandidateFinder:
         """Say whether the first filled cell below a heading holds a figure: it names no row."""
         return is_amount(self._first_below(column, last))
 
+    def heads_amounts(self, text: str, column: int, last: int) -> bool:
+        """Say whether what may head labels heads a column of £: ``Cost, £``."""
+        return "£" in text and self._is_over_figures(column, last)
+
     def _first_below(self, column: int, last: int) -> CellValue:
         values = (self._sheet.value(row, column) for row in range(last + 1, last + 1 + _ROWS_SEEN))
         return next((value for value in values if value is not None), None)
@@ -479,7 +487,8 @@ class _CandidateFinder:
     def _has_label_heading(self, first: int, last: int, columns: Sequence[int]) -> bool:
         """Say whether a label heading is there or left of it: then nothing need be guessed."""
         return any(
-            self._names.tables_labelled(read_heading(self._sheet, row, column))
+            self._names.tables_labelled(text := read_heading(self._sheet, row, column))
+            and not self.heads_amounts(text, column, last)
             for row in range(first, last + 1)
             for column in (range(max(1, columns[0] - GAP), columns[-1] + 1) if columns else ())
         )

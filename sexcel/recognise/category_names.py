@@ -132,6 +132,7 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
     """Yield the position of every unknown row that is a declared line, and that line's name."""
     top = tree.parts_of(tree.root)
     summed = [line for line in table.lines if line.summed]
+    matched: set[int] = set()
     for line in summed:
         inner = [] if line.formula is None else [table.line(name) for name in names(line.formula)]
         inner_lines = [
@@ -142,11 +143,13 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
             continue
         for row in sums:
             if row.key == line.name or (len(sums) == 1 and row.is_unknown(table)):
-                yield from _pair([row], [line], table, named)
+                for position, name in _pair([row], [line], table, named):
+                    matched.add(position)
+                    yield position, name
                 parts = tree.parts_of(row)
                 lines = _as_given(parts, inner_lines, table)
                 yield from _pair(parts, lines, table, named, parent=line)
-    yield from _pair(top, summed, table, named)
+    yield from _pair([row for row in top if row.position not in matched], summed, table, named)
 
 
 def _as_given(rows: Sequence[Row], lines: Sequence[Line], table: Table) -> list[Line]:

@@ -30,7 +30,7 @@ longer text is prose that mentions a year, such as ``Graduate analysts: a new gr
 _FTE = re.compile(r"\b(?:fte|headcount|number|no|posts?|days?)\b", re.IGNORECASE)
 """What heads people or their days, and no £: ``Core team FTE``."""
 
-_PRICE = re.compile(r"£|\b(?:rate|charge|cost|price)s?\b", re.IGNORECASE)
+PRICE = re.compile(r"£|\b(?:rate|charge|cost|price)s?\b", re.IGNORECASE)
 """What heads the price of an FTE, and no FTE: ``2025/26 £ per FTE``."""
 
 
@@ -114,7 +114,7 @@ def is_hinted(column: Column, heading: Heading) -> bool:
 
 def is_of_kind(column: Column, heading: Heading) -> bool:
     """Say whether a heading may be over the figures of a column: no FTE are under a price."""
-    return column.kind is not Kind.FTE or _PRICE.search(heading.text) is None
+    return column.kind is not Kind.FTE or PRICE.search(heading.text) is None
 
 
 def fits_status(column: Column, heading: Heading) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sexcel.budget.core_team import FTE_BY_GRADE
 from sexcel.model.grid import SheetGrid
 from sexcel.model.names import normalise
+from sexcel.recognise.column_match import PRICE
 from sexcel.recognise.row_roles import sum_role
 from sexcel.recognise.row_sums import may_be_sum
 
@@ -39,7 +40,7 @@ def _names_below(sheet: SheetGrid, row: int, column: int) -> Iterator[str]:
         name = sheet.value(below, column)
         if not isinstance(name, str):
             return
-        if may_be_sum(name) or normalise(name).startswith("all "):
+        if may_be_sum(name) or PRICE.search(name) or normalise(name).startswith("all "):
             continue
         if sum_role(FTE_BY_GRADE, [name], "", has_figures=True):
             continue

@@ -60,11 +60,10 @@ def _blocks(sheet: SheetGrid, tables: list[RangeRef]) -> Iterator[OutsideBlock]:
 def _block(
     sheet: SheetGrid, cells: list[tuple[int, int]], *, is_sheet: bool = False
 ) -> OutsideBlock:
-    rows, columns = zip(*cells, strict=True)
     values = [sheet.cells[cell].value for cell in cells]
     texts = (value for value in values if isinstance(value, str) and value.strip())
     return OutsideBlock(
-        RangeRef(sheet.name, min(rows), min(columns), max(rows), max(columns)),
+        RangeRef.around(sheet.name, cells),
         len(cells),
         sum(map(_is_figure, values)),
         " ".join(next(texts, "").split()),

@@ -112,6 +112,7 @@ def understand_rates(book: Book, grid: Grid, settled: Mapping[str, SetupRate]) -
                 *_behind_formulas(equations_with_rate, book, grid),
             )
             sources += _fitting(book, line, further, equations_with_rate)
+            sources = _without_others(line, sources)
         setting = settled.get(line.name)
         if setting is not None and setting.cell is not None and setting.value is None:
             in_table = [s for s in _stated(book, line) if s.ref == setting.cell]
@@ -122,6 +123,14 @@ def understand_rates(book: Book, grid: Grid, settled: Mapping[str, SetupRate]) -
         elif sources:
             book = _settle(book, line, sources, equations_with_rate, grid)
     return book
+
+
+def _without_others(line: Line, sources: list[_Source]) -> list[_Source]:
+    """Return the sources without cells that another rate's label names, where one has its own."""
+    words = {name: [s for s in sources if word in s.label.lower()] for name, word in _WORDS.items()}
+    named = words.pop(line.name)
+    others = [source for by_other in words.values() for source in by_other]
+    return [s for s in sources if s in named or s not in others] if named else sources
 
 
 def _follows_blank(
@@ -206,7 +215,8 @@ def _settle(
         # What only figures of another year follow is that year's rate, and contradicts nothing.
         and not (current[chosen] and fits[source] and not current[source])
     )
-    book = replace(book, doubts=(*book.doubts, *doubts))
+    if doubts:
+        book = replace(book, doubts=(*book.doubts, *doubts))
     if chosen.origin is Origin.RATES_TABLE:
         return book
     if chosen.origin is not Origin.NAME:

@@ -107,7 +107,7 @@ def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     if any(row.role is Role.TOTAL for row in rows):
         return list(rows)
     above_gaps = [row for row, below in pairwise(rows) if below.position - row.position > 1]
-    gaps = [ends.index(row) for row in above_gaps if row.role is not Role.HEADING]
+    gaps = [index for row in above_gaps if row in ends if (index := ends.index(row))]
     places = (0, len(ends) - 1, *gaps[-1:]) if len(ends) > _LEAST_ADDED else ()
     for end in dict.fromkeys(places):
         row = ends[end]

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from sexcel.budget.links import LINKS
 from sexcel.model.amounts import has_own_unit
-from sexcel.model.book import BookTable, Entry, Row
+from sexcel.model.book import BookTable, Entry
 from sexcel.model.doubts import Doubt, ScaledAmounts, ScaleMixUp
 from sexcel.model.expressions import ONE, FigureKey
 from sexcel.model.refs import CellRef
@@ -162,18 +162,8 @@ def _rescale(table: BookTable, factor: Decimal) -> BookTable:
         replace(column, scale=column.scale * factor) if column.name in money else column
         for column in table.columns
     )
-    return replace(
-        table, columns=columns, rows=tuple(_rescale_row(row, money, factor) for row in table.rows)
-    )
-
-
-def _rescale_row(row: Row, money: set[str], factor: Decimal) -> Row:
-    return replace(
-        row,
-        entries={
-            name: _rescale_entry(entry, factor) if name in money else entry
-            for name, entry in row.entries.items()
-        },
+    return replace(table, columns=columns).map_entries(
+        lambda key, entry: _rescale_entry(entry, factor) if key.column in money else entry
     )
 
 

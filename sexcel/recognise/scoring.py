@@ -128,12 +128,8 @@ def _weigh_headings(reading: Reading) -> float:
 
 
 def _is_of_prices(reading: Reading) -> bool:
-    """Say whether most figures under years of FTE are prices: a rate card by year."""
-    columns = [
-        match.heading.position
-        for match in reading.matches
-        if match.column.kind is Kind.FTE and match.column.offset is not None
-    ]
+    """Say whether most figures under headings of FTE are £: rates by year, or costs by grade."""
+    columns = [match.heading.position for match in reading.matches if match.column.kind is Kind.FTE]
     below = range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW)
     values = (reading.sheet.value(row, column) for row in below for column in columns)
     figures = [value for value in values if isinstance(value, Decimal)]

@@ -245,20 +245,10 @@ def _amounts(table: BookTable) -> frozenset[FigureKey]:
 def _reverse(book: Book, reversal: _Reversal) -> Book:
     """Return the book with the figures of a reversal in the opposite sign."""
     name = reversal.understanding.table
-    table = book.tables[name]
-    rows = tuple(
-        replace(
-            row,
-            entries={
-                column: _reversed(entry)
-                if FigureKey(name, row.key, column) in reversal.keys
-                else entry
-                for column, entry in row.entries.items()
-            },
-        )
-        for row in table.rows
+    table = book.tables[name].map_entries(
+        lambda key, entry: _reversed(entry) if key in reversal.keys else entry
     )
-    tables = {**book.tables, name: replace(table, rows=rows)}
+    tables = {**book.tables, name: table}
     return replace(book, tables=tables, understood=(*book.understood, reversal.understanding))
 
 

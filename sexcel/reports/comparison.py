@@ -122,8 +122,7 @@ class _ComparisonText:
         most = len(every) if self._everything else _MOST
         for entry in every[:most]:
             yield from list_entry(entry)
-        if len(every) > most:
-            yield from self._sentence(f"... and {len(every) - most:,} more: --all shows them.")
+        yield from self._page.count_more(len(every) - most)
 
     def _sentence(self, text: str) -> list[str]:
         return self._page.indent(text, 2)

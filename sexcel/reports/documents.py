@@ -28,7 +28,7 @@ def encode(document: Document) -> str:
 
 
 def simplify(value: Any) -> Any:
-    """Return a value as JSON has it: records as objects, figures as the nearest number.
+    """Return a value as JSON has it: records as objects, whole figures as int, others as float.
 
     A cell is an object with ``sheet`` and ``cell``, a range one with ``sheet`` and ``range``.
     """

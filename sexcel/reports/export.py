@@ -72,17 +72,10 @@ def _write_sqlite(books: Sequence[Book], target: Path) -> None:
         target.write_bytes(database.serialize())
 
 
-def _write_csv(books: Sequence[Book], target: Path) -> None:
-    target.write_text(encode_csv(books), encoding="utf-8-sig")  # by which Excel knows UTF-8
-
-
-def _write_json(books: Sequence[Book], target: Path) -> None:
-    target.write_text(encode_json(books), encoding="utf-8")
-
-
-_WRITERS: Mapping[str, Callable[[Sequence[Book], Path], None]] = {
-    "csv": _write_csv,
-    "json": _write_json,
+_WRITERS: Mapping[str, Callable[[Sequence[Book], Path], object]] = {
+    # Excel knows UTF-8 by its signature.
+    "csv": lambda books, target: target.write_text(encode_csv(books), encoding="utf-8-sig"),
+    "json": lambda books, target: target.write_text(encode_json(books), encoding="utf-8"),
     "parquet": _write_parquet,
     "sqlite": _write_sqlite,
 }

@@ -10,13 +10,12 @@ from msgspec import Struct
 
 from sexcel.budget import figure_kind
 from sexcel.model.errors import SexcelError
-from sexcel.model.findings import SEVERITY_NOUNS, Finding, Severity
+from sexcel.model.findings import SEVERITY_NOUNS, Finding
 from sexcel.model.grid import ErrorValue, Grid
 from sexcel.model.refs import CellRef, address, column_letters
 from sexcel.model.report import FileReport, Report
-from sexcel.model.tables import Kind
 from sexcel.model.wording import truncate
-from sexcel.reports.verdicts import format_amount, state_formulas, verdict
+from sexcel.reports.verdicts import format_amount, state_formulas, verdict, verdict_colour
 
 if TYPE_CHECKING:
     from sexcel.model.book import Book
@@ -46,29 +45,11 @@ class DrawnCell(Struct, frozen=True):
     is_marked: bool
 
 
-class DrawnRow(Struct, frozen=True):
-    """A row of a drawing and its number on the sheet."""
-
-    number: int
-    cells: tuple[DrawnCell, ...]
-
-
 class Drawing(Struct, frozen=True):
-    """The cells around a finding, with the letters of their columns."""
+    """The cells around a finding, with the letters of their columns and the numbers of rows."""
 
     letters: tuple[str, ...]
-    rows: tuple[DrawnRow, ...]
-
-
-class ShownOrigin(Struct, frozen=True):
-    """How the figure of a finding comes about, and the formulas that read it."""
-
-    words: str
-    workings: tuple[tuple[int, str, str], ...]
-    """Depth, cell, and what is in it."""
-    left_out: int
-    readers: tuple[tuple[str, str], ...]
-    further_readers: int
+    rows: tuple[tuple[int, tuple[DrawnCell, ...]], ...]
 
 
 class ShownFinding(Struct, frozen=True):
@@ -79,7 +60,7 @@ class ShownFinding(Struct, frozen=True):
     noun: str
     figures: tuple[tuple[str, str], ...]
     drawing: Drawing | None
-    origin: ShownOrigin | None
+    origin: "TracedOrigin | None"
 
 
 class Bar(Struct, frozen=True):
@@ -106,9 +87,14 @@ class ShownFile(Struct, frozen=True):
     bars: tuple[Bar, ...]
 
 
+_STATES = {"red": "bad", "yellow": "doubtful", "green": "good"}
+
+
 def write_html(report: Report) -> str:
     """Return the page. Drawings and the chart are left out where a workbook is gone or changed."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from sexcel.reports.trace import state_working
 
     environment = Environment(
         loader=PackageLoader("sexcel.reports", "page_html"),
@@ -119,23 +105,23 @@ def write_html(report: Report) -> str:
     )
     files = [_show(file, number) for number, file in enumerate(report.files, 1)]
     page: str = environment.get_template("report.html").render(
-        files=files, failures=report.failures, nouns=list(SEVERITY_NOUNS.values())
+        files=files,
+        failures=report.failures,
+        nouns=list(SEVERITY_NOUNS.values()),
+        address=address,
+        state_working=state_working,
+        most_readers=_MOST_READERS,
     )
     return page
 
 
 def _show(file: FileReport, number: int) -> ShownFile:
     grid, book = _read_again(file)
-    state = "good"
-    if not file.passes:
-        state = "bad"
-    elif file.count(Severity.WARNING):
-        state = "doubtful"
     return ShownFile(
         key=f"workbook-{number}",
         path=file.path,
         verdict=verdict(file),
-        state=state,
+        state=_STATES[verdict_colour(file)],
         facts=tuple(_facts(file)),
         sheets=tuple(_sheets(file, grid, book, number)),
         bars=() if book is None else tuple(_bars(book)),
@@ -158,7 +144,7 @@ def _read_again(file: FileReport) -> "tuple[Grid | None, Book | None]":
 
 def _facts(file: FileReport) -> Iterator[tuple[str, str]]:
     if file.headline is not None:
-        amount = format_amount(file.headline, Kind.MONEY)
+        amount = format_amount(file.headline)
         yield "Headline", f"{amount} for {file.budget_year}"
     for severity, noun in SEVERITY_NOUNS.items():
         yield f"{noun.capitalize()}s", str(file.count(severity))
@@ -194,7 +180,7 @@ def _sheets(
 
 def _trace_origins(
     grid: Grid, book: "Book | None", findings: Sequence[Finding]
-) -> dict[CellRef, ShownOrigin]:
+) -> "dict[CellRef, TracedOrigin]":
     """Return how the figures of the first findings come about, where formulas are about."""
     from sexcel.tracing.trace import trace_origins
 
@@ -204,31 +190,7 @@ def _trace_origins(
     if not wanted:
         return {}
     origins = trace_origins(wanted, grid, book, _MOST_WORKINGS)
-    return {
-        cell: _show_origin(origin)
-        for cell, origin in origins.items()
-        if origin.workings or origin.readers
-    }
-
-
-def _show_origin(origin: "TracedOrigin") -> ShownOrigin:
-    from sexcel.reports.trace import state_working
-
-    figure, readers = origin.figure, origin.readers
-    name = figure.name or figure.ref.a1
-    return ShownOrigin(
-        f"{name} = {figure.words}" if figure.words else f"{name} is {figure.shown}, typed",
-        tuple(
-            (working.depth, address(working.place, figure.ref.sheet), state_working(working))
-            for working in origin.workings
-        ),
-        origin.left_out,
-        tuple(
-            (address(cell.ref, figure.ref.sheet), f"{cell.name}: {cell.shown} = {cell.words}")
-            for cell in readers[:_MOST_READERS]
-        ),
-        max(0, len(readers) - _MOST_READERS),
-    )
+    return {c: origin for c, origin in origins.items() if origin.workings or origin.readers}
 
 
 def _figures(file: FileReport, finding: Finding) -> Iterator[tuple[str, str]]:
@@ -238,7 +200,7 @@ def _figures(file: FileReport, finding: Finding) -> Iterator[tuple[str, str]]:
         if value is not None:
             yield name, value if isinstance(value, str) else format_amount(value, kind)
     if finding.effect:
-        yield "put right, it adds to the headline", format_amount(finding.effect, Kind.MONEY)
+        yield "put right, it adds to the headline", format_amount(finding.effect)
 
 
 def _draw(grid: Grid, finding: Finding) -> Drawing | None:
@@ -256,10 +218,7 @@ def _draw(grid: Grid, finding: Finding) -> Drawing | None:
     # What names the rows is further left: the column with the most texts.
     columns = [*(column for column, _ in texts.most_common(1)), *columns]
     rows = tuple(
-        DrawnRow(
-            row,
-            tuple(_draw_cell(grid, CellRef(sheet.name, row, column), cell) for column in columns),
-        )
+        (row, tuple(_draw_cell(grid, CellRef(sheet.name, row, column), cell) for column in columns))
         for row in near
     )
     return Drawing(tuple(map(column_letters, columns)), rows)
@@ -297,16 +256,12 @@ def _bars(book: "Book") -> Iterator[Bar]:
         change = budget - outturn
         yield Bar(
             row.name,
-            _pounds(outturn),
-            _pounds(budget),
-            f"{'+' if change > 0 else ''}{_pounds(change)}",
+            format_amount(outturn),
+            format_amount(budget),
+            f"{'+' if change > 0 else ''}{format_amount(change)}",
             _share(outturn, longest),
             _share(budget, longest),
         )
-
-
-def _pounds(amount: Decimal) -> str:
-    return format_amount(amount, Kind.MONEY)
 
 
 def _share(amount: Decimal, longest: Decimal) -> float:

@@ -1,4 +1,4 @@
-"""What was recognised in a workbook, as text: tables, columns, rows, and what was left aside."""
+"""What was recognised in a workbook: tables, columns, rows, and what was left aside."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,16 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from sexcel.auditing.inspection import WorkbookInspection
 from sexcel.budget.missing import MissingPart
 from sexcel.model.book import Book, BookTable, Role, Row
-from sexcel.model.recognition import BookColumn, NameKind, NearMiss, Sureness
+from sexcel.model.recognition import BookColumn, NameKind, NearMiss, Recognition, Sureness
 from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.wording import count_of, join_words, truncate
 from sexcel.recognise.inspection import Inspection
 from sexcel.recognise.outside_tables import OutsideBlock
-from sexcel.reports.meanings import BookMeanings, name_row
+from sexcel.reports.documents import VERSION, Document, encode, pick, simplify
+from sexcel.reports.meanings import BookMeanings, linked_name, name_row
 from sexcel.reports.page import Page, columns, join_files
-from sexcel.reports.settings import state_settings
+from sexcel.reports.settings import document_settings, state_settings
 from sexcel.reports.verdicts import state_tables
-from sexcel.reports.workbook_inspection import workbook_inspection_lines
+from sexcel.reports.workbook_inspection import (
+    document_workbook_inspection,
+    workbook_inspection_lines,
+)
 
 _MARGIN = 13
 """Columns: the longest heading, ``Budget year``, and two spaces."""
@@ -80,16 +84,16 @@ class _File:
         caption = f"{declared.caption}: " if declared.number else ""
         yield from page.embolden(f"{caption}{declared.title} [{declared.name}]")
         listed_headings: set[tuple[str, ...]] = set()
-        for place in table.recognised:
-            colour = "green" if place.sureness in _SURE else "yellow"
-            sideways = ", read sideways" if place.sideways else ""
-            for line in page.wrap(f"{place.range}, {place.sureness.value}{sideways}", 2):
+        for found in table.recognised:
+            colour = "green" if found.sureness in _SURE else "yellow"
+            sideways = ", read sideways" if found.sideways else ""
+            for line in page.wrap(f"{found.range}, {found.sureness.value}{sideways}", 2):
                 yield "  " + page.paint(line, fg=colour)
-            headings = tuple(column.heading for column in place.columns)
+            headings = tuple(column.heading for column in found.columns)
             if headings not in listed_headings:
                 listed_headings.add(headings)
                 yield from self._cells(
-                    self._column(column, declared.name) for column in place.columns
+                    self._column(column, declared.name) for column in found.columns
                 )
         yield from self._rows_of(table)
 
@@ -173,8 +177,8 @@ def _cut(text: str) -> str:
     return truncate(" ".join(text.split()), _LONGEST_TEXT)
 
 
-def _note(place: CellRef | RangeRef, text: str) -> Note:
-    return place.sheet, place.a1, text
+def _note(where: CellRef | RangeRef, text: str) -> Note:
+    return where.sheet, where.a1, text
 
 
 def _near(miss: NearMiss) -> Note:
@@ -190,8 +194,8 @@ def _unused(book: Book) -> Iterator[Note]:
     """Yield the headings that no column of any table has: two tables may share a block."""
     used = {column.heading_ref for table in book.tables.values() for column in table.columns}
     for table in book.tables.values():
-        for place in table.recognised:
-            for ref, text in (unused for unused in place.unused if unused[0] not in used):
+        for found in table.recognised:
+            for ref, text in (unused for unused in found.unused if unused[0] not in used):
                 yield _note(ref, f"'{_cut(text)}' in {table.table.caption}")
 
 
@@ -214,3 +218,91 @@ def _state_block(block: OutsideBlock) -> str:
     figures = f", {count_of(block.figures, 'figure')}" if block.figures else ", no figure"
     text = f", from '{_cut(block.text)}'" if block.text else ""
     return f"{prefix}{count_of(block.cells, 'cell')}{figures}{text}"
+
+
+def encode_inspection(inspections: Iterable[Inspection | WorkbookInspection]) -> str:
+    """Return the document as text, in ASCII: one member of ``files`` for each workbook."""
+    files = [
+        _document_file(inspection)
+        if isinstance(inspection, Inspection)
+        else document_workbook_inspection(inspection)
+        for inspection in inspections
+    ]
+    return encode({"version": VERSION, "files": files})
+
+
+def _document_file(inspection: Inspection) -> Document:
+    book = inspection.book
+    meanings = BookMeanings(book)
+    near_misses = [
+        {
+            "what": miss.kind.value,
+            **simplify(miss.ref),
+            "found": miss.written,
+            **pick(miss, "nearest table why"),
+        }
+        for miss in book.near_misses
+    ]
+    outside = [
+        {**simplify(block.range), "whole_sheet": block.sheet, **pick(block, "cells figures text")}
+        for block in inspection.outside
+    ]
+    return {
+        **pick(book, "path sha256"),
+        "budget_year": book.year_label(0),
+        "settings": document_settings(book.settings, book.idle_settings),
+        "tables": [_document_table(table, meanings) for table in book.tables.values()],
+        "near_misses": near_misses,
+        "outside": outside,
+        "missing": [
+            {"what": missing.kind.value, **pick(missing, "table name title required rules")}
+            for missing in inspection.missing
+        ],
+    }
+
+
+def _document_table(table: BookTable, meanings: BookMeanings) -> Document:
+    name = table.table.name
+    return {
+        "table": name,
+        **pick(table.table, "caption title"),
+        "places": [_document_place(found, name, meanings) for found in table.recognised],
+        "rows": [_document_row(row, table, meanings) for row in table.rows],
+    }
+
+
+def _document_place(found: Recognition, table: str, meanings: BookMeanings) -> Document:
+    return {
+        **simplify(found.range),
+        "header": found.header.a1,
+        "recognised": found.sureness.name.lower(),
+        "columns": [_document_column(column, table, meanings) for column in found.columns],
+        "unused_headings": [{"cell": ref.a1, "heading": text} for ref, text in found.unused],
+    }
+
+
+def _document_column(column: BookColumn, table: str, meanings: BookMeanings) -> Document:
+    declared = column.column
+    return {
+        "cell": column.heading_ref.a1,
+        "heading": column.heading,
+        "column": column.name,
+        "year_offset": declared.offset,
+        "status": simplify(column.status),
+        "kind": declared.kind.name.lower(),
+        "scale": simplify(column.scale),
+        "guessed": column.heading_ref in meanings.guesses,
+        "set": meanings.is_set("headings", table, declared.name),
+    }
+
+
+def _document_row(row: Row, table: BookTable, meanings: BookMeanings) -> Document:
+    name = linked_name(row, table)
+    return {
+        "row": table.label_ref(row).row,
+        "label": name_row(row, table),
+        "role": row.role.value,
+        "name": name,
+        "guessed": meanings.guesses_any(row),
+        "set": meanings.is_set("lines", table.table.name, name),
+    }

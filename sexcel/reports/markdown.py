@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from sexcel.model.findings import SEVERITY_NOUNS, Finding, Severity
 from sexcel.model.report import FileReport, Report
-from sexcel.model.tables import Kind
 from sexcel.model.wording import count_of
 from sexcel.reports.verdicts import format_amount, verdict
 
@@ -22,7 +21,7 @@ def write_markdown(report: Report) -> str:
     for file in report.files:
         lines += [f"## {_escape(file.path)}", "", f"**{_escape(verdict(file))}**", ""]
         if file.headline is not None:
-            amount = format_amount(file.headline, Kind.MONEY)
+            amount = format_amount(file.headline)
             lines += [f"Headline {amount} for {_escape(file.budget_year)}.", ""]
         lines += _list_findings(file)
     for failure in report.failures:
@@ -43,7 +42,7 @@ def _list_findings(file: FileReport) -> Iterator[str]:
 
 
 def _row(finding: Finding) -> str:
-    effect = "" if not finding.effect else format_amount(finding.effect, Kind.MONEY)
+    effect = "" if not finding.effect else format_amount(finding.effect)
     where = "" if finding.where is None else str(finding.where)
     cells = (SEVERITY_NOUNS[finding.severity], finding.rule, where, finding.message, effect)
     return f"| {' | '.join(map(_escape, cells))} |"

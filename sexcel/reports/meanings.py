@@ -7,7 +7,6 @@ from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.doubts import GuessedName
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
-from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind, RowKeys
 
 _KINDS = {
@@ -45,10 +44,6 @@ class BookMeanings:
         self._book = book
         self.guesses = frozenset(doubt.ref for doubt in book.doubts_of(GuessedName))
 
-    def is_guessed(self, ref: CellRef) -> bool:
-        """Say whether the name in that cell was guessed."""
-        return ref in self.guesses
-
     def guesses_any(self, row: Row) -> bool:
         """Say whether a name in the row was guessed."""
         return any(entry.ref in self.guesses for entry in row.entries.values())
@@ -75,7 +70,7 @@ class BookMeanings:
         kind = column.column.kind
         words.append(_SCALES.get(column.scale, "£") if kind is Kind.MONEY else _KINDS[kind])
         how = ""
-        if self.is_guessed(column.heading_ref):
+        if column.heading_ref in self.guesses:
             how = " (guessed)"
         elif self.is_set("headings", table, column.column.name):
             how = " (set)"

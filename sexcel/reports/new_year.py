@@ -10,7 +10,7 @@ from sexcel.model.grid import CellValue
 from sexcel.model.wording import count_of, pounds
 from sexcel.reports.page import Page
 from sexcel.reports.verdicts import paint_verdict
-from sexcel.year.records import FilledOutturn, NewYear, RefreshedDraft, YearStep
+from sexcel.year.records import FilledOutturn, NewYear, RefreshedDraft
 
 _MARGIN = 11
 """Columns: the longest heading, ``Filled in``, and two spaces."""
@@ -30,7 +30,7 @@ def render_new_year(new_year: NewYear, page: Page) -> str:
     }
     lines = page.list_facts(facts, _MARGIN)
     if new_year.outturn is not None:
-        lines += _list_by_hand(new_year.outturn, page)
+        lines += page.hang_each("By hand", new_year.outturn.by_hand, _MARGIN)
     if new_year.source is not None:
         lines += ["", *page.wrap(f"The workbook that was read, {new_year.source.path}:")]
         lines += paint_verdict(new_year.source, page)
@@ -46,11 +46,13 @@ def render_refreshed(draft: RefreshedDraft, page: Page) -> str:
         "Changed": count_of(len(steps), "cell") if steps else "nothing: the outturn is the same",
         "Removed": ", ".join(draft.removed),
     }
-    lines = [*page.list_facts(facts, _MARGIN), *_list_by_hand(draft.outturn, page), ""]
+    lines = page.list_facts(facts, _MARGIN)
+    lines += [*page.hang_each("By hand", draft.outturn.by_hand, _MARGIN), ""]
     for sheet, listed in groupby(steps, key=lambda step: step.place.sheet):
         lines += page.wrap(sheet)
         for step in listed:
-            lines += page.hang(f"  {step.place.a1}", _describe(step), _MARGIN)
+            text = f"{step.subject}: was {_content(step.was)}, is {_content(step.now)}"
+            lines += page.hang(f"  {step.place.a1}", text, _MARGIN)
     return "\n".join([*lines, ""])
 
 
@@ -61,17 +63,6 @@ def _summarise(outturn: FilledOutturn) -> str:
         return f"{text}."
     difference = pounds(outturn.total - outturn.forecast)
     return f"{text}; Table 2 has {pounds(outturn.total)}, a difference of {difference}."
-
-
-def _list_by_hand(outturn: FilledOutturn, page: Page) -> list[str]:
-    lines: list[str] = []
-    for sentence in outturn.by_hand:
-        lines += page.hang("" if lines else "By hand", sentence, _MARGIN)
-    return lines
-
-
-def _describe(step: YearStep) -> str:
-    return f"{step.subject}: was {_content(step.was)}, is {_content(step.now)}"
 
 
 def _content(value: CellValue) -> str:

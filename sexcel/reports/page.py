@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, repeat
 
 import click
 from msgspec import Struct
@@ -85,11 +86,22 @@ class Page(Struct, frozen=True):
             return [*self.indent(head, len(head) - len(head.lstrip(" "))), *lines]
         return [(pad(head, indent) + lines[0][indent:]).rstrip(), *lines[1:]]
 
+    def hang_each(self, head: str, texts: Iterable[str], indent: int) -> list[str]:
+        """Return texts below one another, the first of them beside ``head``."""
+        heads = chain([head], repeat(""))
+        pairs = zip(heads, texts, strict=False)
+        return [line for head, text in pairs for line in self.hang(head, text, indent)]
+
     def list_facts(self, facts: Mapping[str, str], indent: int) -> list[str]:
         """Return each fact beside its heading; one without words is left out."""
         return [
             line for head, text in facts.items() if text for line in self.hang(head, text, indent)
         ]
+
+    def count_more(self, number: int, indent: int = 2) -> list[str]:
+        """Return that so many entries are not shown, and how they are; nothing where all are."""
+        more = f"... and {number:,} more: --all shows them."
+        return self.indent(more, indent) if number > 0 else []
 
 
 def join_files(files: Iterable[Iterable[str]], conclusion: Sequence[str] = ()) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from sexcel.model.findings import SEVERITY_NOUNS, Finding, Severity
 from sexcel.model.report import FileReport
-from sexcel.model.tables import Kind
 from sexcel.model.wording import count_of
 from sexcel.reports.page import Page
 from sexcel.reports.verdicts import format_amount, paint_verdict
@@ -49,4 +48,4 @@ def _list_findings(heading: str, findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _amount(report: FileReport) -> str:
-    return "none" if report.headline is None else format_amount(report.headline, Kind.MONEY)
+    return "none" if report.headline is None else format_amount(report.headline)

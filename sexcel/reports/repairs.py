@@ -1,13 +1,14 @@
-"""What was repaired, or would be, as text: each cell as it was and becomes, and what moves."""
+"""What was repaired, or would be: as text, each cell as it was and becomes; and as JSON."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sexcel.model.findings import Repair, Severity
+from sexcel.model.findings import Severity
 from sexcel.model.grid import CellValue, ErrorValue
 from sexcel.model.tables import Kind
 from sexcel.model.wording import count_of, format_figure
 from sexcel.repair.records import Fix, Fixed, Move, RefusedRepair
+from sexcel.reports.documents import VERSION, Document, encode, pick, simplify
 from sexcel.reports.page import Page
 
 _MARGIN = 13
@@ -76,10 +77,7 @@ def _fix(fix: Fix, page: Page) -> Iterator[str]:
         becomes = _format_content(fix.repair.formula, fix.after)
     yield from _fact(page, "was", was)
     yield from _fact(page, "becomes", becomes)
-    head = "moves"
-    for line in _moves(fix):
-        yield from _fact(page, head, line)
-        head = ""
+    yield from page.hang_each("    moves", _moves(fix), _MARGIN)
     yield from _fact(page, "why", f"{', '.join(fix.rules)}: {_cut(fix.why)}")
 
 
@@ -87,13 +85,15 @@ def _not_made(not_made: RefusedRepair, page: Page) -> Iterator[str]:
     if not_made.fix is not None:
         yield from _fix(not_made.fix, page)
     else:
-        yield f"  {page.spell(str(not_made.repair.cell))}"
-        yield from _fact(page, "becomes", _format_repair(not_made.repair))
+        repair = not_made.repair
+        value = repair.value if repair.formula is None else None
+        yield f"  {page.spell(str(repair.cell))}"
+        yield from _fact(page, "becomes", _format_content(repair.formula, value))
         yield from _fact(page, "why", ", ".join(not_made.rules))
-    yield from _fact(page, "not made", state_reason(not_made))
+    yield from _fact(page, "not made", _state_reason(not_made))
 
 
-def state_reason(not_made: RefusedRepair) -> str:
+def _state_reason(not_made: RefusedRepair) -> str:
     """Return why a repair was not made, with the option that makes it, if any does."""
     if not_made.fix is None:
         return not_made.reason
@@ -102,10 +102,6 @@ def state_reason(not_made: RefusedRepair) -> str:
 
 def _fact(page: Page, head: str, text: str) -> list[str]:
     return page.hang(f"    {head}", text, _MARGIN)
-
-
-def _format_repair(repair: Repair) -> str:
-    return _format_content(repair.formula, repair.value if repair.formula is None else None)
 
 
 def _format_content(formula: str | None, value: CellValue) -> str:
@@ -184,3 +180,48 @@ def _state_errors(fixed: Fixed, errors: int) -> str:
         command = "validate" if fixed.source.scope is None else "audit"
         see = f': sexcel {command} "{fixed.output or fixed.source.path}"'
     return f"{count_of(errors, 'error')} {verb} left{new}{see}."
+
+
+def encode_repairs(fixed: Fixed) -> str:
+    """Return the document as text, in ASCII."""
+    before, after = fixed.headline
+    remaining = [finding.severity for finding in fixed.remaining]
+    document = {
+        "version": VERSION,
+        **pick(fixed.source, "path sha256"),
+        "output": simplify(fixed.output),
+        "headline": simplify({"before": before, "after": after}),
+        "repaired": [_document_fix(fix) for fix in fixed.made],
+        "left": [_document_refused(not_made) for not_made in fixed.left],
+        **pick(fixed, "refreshed unverified removed"),
+        "remaining": {
+            str(severity): remaining.count(severity) for severity in sorted(Severity, reverse=True)
+        },
+        "new_errors": [pick(finding, "rule sheet cell") for finding in fixed.new_errors],
+    }
+    return encode(document)
+
+
+def _document_fix(fix: Fix) -> Document:
+    moves = [simplify(move.cell) | pick(move, "name before after") for move in fix.moves]
+    return {
+        **simplify(fix.repair.cell),
+        "rules": simplify(fix.rules),
+        "what": fix.repair.instruction,
+        "why": fix.why,
+        "before": simplify({"formula": fix.was, "value": fix.before}),
+        "after": simplify({"formula": fix.repair.formula, "value": fix.after}),
+        "changes_figures": fix.changes_figures,
+        "moves": moves,
+        "moved_besides": fix.moved,
+    }
+
+
+def _document_refused(not_made: RefusedRepair) -> Document:
+    return {
+        **simplify(not_made.repair.cell),
+        "rules": simplify(not_made.rules),
+        "what": not_made.repair.instruction,
+        **({} if not_made.fix is None else _document_fix(not_made.fix)),
+        "reason": _state_reason(not_made),
+    }

@@ -8,10 +8,8 @@ from collections.abc import Iterator
 
 from sexcel.model.report import AuditScope, FileReport, Report
 from sexcel.model.settings import NO_RULE
-from sexcel.model.tables import Kind
 from sexcel.model.wording import count_of, join_words
-from sexcel.reports.by_rank import list_by_rank
-from sexcel.reports.by_sheet import list_by_sheet
+from sexcel.reports.finding_lists import list_by_rank, list_by_sheet
 from sexcel.reports.page import Page, join_files
 from sexcel.reports.settings import name_rules_off, state_settings
 from sexcel.reports.summary import summarise
@@ -82,7 +80,7 @@ def _file(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]:
 def _budget_facts(file: FileReport, *, notes: bool) -> dict[str, str]:
     headline = "not found: it is the total of Table 2 for the budget year"
     if file.headline is not None:
-        headline = f"{format_amount(file.headline, Kind.MONEY)} for {file.budget_year}"
+        headline = f"{format_amount(file.headline)} for {file.budget_year}"
         if file.unjudged:
             headline = f"in doubt: {headline} was read"
     return {
@@ -90,7 +88,7 @@ def _budget_facts(file: FileReport, *, notes: bool) -> dict[str, str]:
         "Read": _state_reader(file),
         "Budget year": file.budget_year,
         "Headline": headline,
-        "Tables": state_tables({place.table for place in file.tables}),
+        "Tables": state_tables({table.table for table in file.tables}),
         "Formulas": "" if file.formulas is None else state_formulas(file.formulas),
         "Rests on": "" if file.basis is None else state_basis(file.basis),
         "Filled in": state_filled(file.filled_in)
@@ -111,7 +109,7 @@ def _audit_facts(file: FileReport, scope: AuditScope) -> dict[str, str]:
         "File": file.path,
         "Formulas": none if file.formulas is None else state_formulas(file.formulas),
         "Read": _state_reader(file),
-        "Checked": _state_scope(scope),
+        "Checked": f"{count_of(scope.sheets, 'sheet')} against {count_of(scope.rules, 'rule')}",
         "Accepted": _state_accepted(file),
         "Not accepted": _state_not_accepted(file),
     }
@@ -119,10 +117,6 @@ def _audit_facts(file: FileReport, scope: AuditScope) -> dict[str, str]:
 
 def _state_reader(file: FileReport) -> str:
     return f"an {file.converted_from}, by LibreOffice" if file.converted_from else ""
-
-
-def _state_scope(scope: AuditScope) -> str:
-    return f"{count_of(scope.sheets, 'sheet')} against {count_of(scope.rules, 'rule')}"
 
 
 def _state_understood(file: FileReport, *, notes: bool) -> str:

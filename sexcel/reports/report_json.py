@@ -12,16 +12,12 @@ _FINDING = "rule name severity sheet cell message found expected difference effe
 
 def encode_report(report: Report) -> str:
     """Return the document as text, in ASCII."""
-    return encode(document_report(report))
-
-
-def document_report(report: Report) -> Document:
-    """Return the document. Figures are numbers: whole ones int, others the nearest float."""
-    return {
+    document = {
         "version": VERSION,
         "files": [_file(file) for file in report.files],
         "failures": [pick(failure, "path sentence") for failure in report.failures],
     }
+    return encode(document)
 
 
 def _file(file: FileReport) -> Document:
@@ -32,7 +28,7 @@ def _file(file: FileReport) -> Document:
         "verdict": judge(file),
         "largest_effect": number_of(largest_effect(file)),
         "settings": document_settings(file.settings, file.idle_settings),
-        "tables": [{"table": place.table, **simplify(place.range)} for place in file.tables],
+        "tables": [{"table": table.table, **simplify(table.range)} for table in file.tables],
         "formulas": simplify(file.formulas),
         "understood": [
             {"sheet": remark.ref.sheet, "cell": remark.ref.a1, "text": remark.text}

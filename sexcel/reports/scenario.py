@@ -15,7 +15,10 @@ _MOST_NAME = 46
 
 def render_scenarios(result: ScenarioResult, page: Page) -> str:
     """Return the changes, and a table of what they move for each scenario."""
-    lines = page.list_facts({"File": result.path, "Worked out": _basis(result)}, 12)
+    basis = "by the workbook's own formulas"
+    if result.is_rebuilt:
+        basis = "by the formulas of its recalculated clean workbook, since none was read in it"
+    lines = page.list_facts({"File": result.path, "Worked out": basis}, 12)
     for number, scenario in enumerate(result.scenarios):
         lines += ["", *page.embolden(f"Scenario {scenario.name}")]
         for change in scenario.changes:
@@ -25,10 +28,10 @@ def render_scenarios(result: ScenarioResult, page: Page) -> str:
         headline = result.headline
         by = headline.after[number] - headline.before
         lines += page.wrap(
-            f"The headline for {result.budget_year} moves from {_pounds(headline.before)} to "
-            f"{_pounds(headline.after[number])} ({_signed(by)})."
+            f"The headline for {result.budget_year} moves from {format_amount(headline.before)} to "
+            f"{format_amount(headline.after[number])} ({_signed(by)})."
             if by
-            else f"The headline for {result.budget_year} stays at {_pounds(headline.before)}."
+            else f"The headline for {result.budget_year} stays at {format_amount(headline.before)}."
         )
         lines += _list_rows("Table 2", result.categories, number, page)
         lines += _list_rows("Lines that move", result.lines, number, page)
@@ -37,12 +40,6 @@ def render_scenarios(result: ScenarioResult, page: Page) -> str:
 
 def _state_effect(effect: Decimal) -> str:
     return f"alone {_signed(effect)}" if effect else "no formula leads from it to the headline"
-
-
-def _basis(result: ScenarioResult) -> str:
-    if result.is_rebuilt:
-        return "by the formulas of its recalculated clean workbook, since none was read in it"
-    return "by the workbook's own formulas"
 
 
 def _list_rows(heading: str, rows: Sequence[ScenarioRow], number: int, page: Page) -> Iterator[str]:
@@ -62,17 +59,9 @@ def _list_rows(heading: str, rows: Sequence[ScenarioRow], number: int, page: Pag
     widths = [max(map(columns, texts)) for texts in zip(*cells, strict=True)]
     room = min(widths[0], _MOST_NAME)
     for name, amount, change in cells:
-        *full, last = page.wrap(name) if columns(name) <= room else _fold(name, room)
+        *full, last = page.wrap(name) if columns(name) <= room else Page(width=room).wrap(name)
         yield from (f"  {line}" for line in full)
         yield f"  {pad(last, room)}  {amount:>{widths[1]}}  {change:>{widths[2]}}"
-
-
-def _fold(name: str, room: int) -> list[str]:
-    return Page(width=room).wrap(name)
-
-
-def _pounds(amount: Decimal) -> str:
-    return format_amount(amount, Kind.MONEY)
 
 
 def _signed(amount: Decimal, kind: Kind = Kind.MONEY) -> str:

@@ -35,7 +35,7 @@ def state_settings(settings: Settings, idle: tuple[str, ...]) -> dict[str, str]:
     corrections = count_of(len(setup.corrections), "correction")
     cells = join_words(setup.corrections, _MOST)
     return {
-        "Settings": ": ".join(part for part in (settings.path, "; ".join(parts)) if part),
+        "Settings": ": ".join(filter(None, (settings.path, "; ".join(parts)))),
         "Setup": f"{corrections} on the setup sheet ({cells})" if cells else "",
         "Not found": f"nothing goes by the name set for {join_words(names, _MOST)}"
         if names
@@ -120,9 +120,9 @@ def document_settings(settings: Settings, idle: tuple[str, ...]) -> Document | N
     }
 
 
-def _document_place(place: PlaceSetting) -> Document:
+def _document_place(setting: PlaceSetting) -> Document:
     return {
-        "sheet": place.sheet,
-        "header": None if place.header is None else place.header.a1,
-        "range": None if place.range is None else place.range.a1,
+        "sheet": setting.sheet,
+        "header": None if setting.header is None else setting.header.a1,
+        "range": None if setting.range is None else setting.range.a1,
     }

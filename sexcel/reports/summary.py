@@ -6,7 +6,6 @@ from pathlib import PurePath
 
 from sexcel.model.findings import Severity
 from sexcel.model.report import FileReport, Report
-from sexcel.model.tables import Kind
 from sexcel.model.wording import count_of
 from sexcel.reports.page import Page, columns, pad
 from sexcel.reports.verdicts import format_amount, largest_effect
@@ -53,8 +52,8 @@ def _row(file: FileReport) -> tuple[str, ...]:
         judge(file),
         str(file.count(Severity.ERROR)),
         str(file.count(Severity.WARNING)),
-        "" if file.headline is None else format_amount(file.headline, Kind.MONEY),
-        "" if effect is None else format_amount(effect, Kind.MONEY),
+        "" if file.headline is None else format_amount(file.headline),
+        "" if effect is None else format_amount(effect),
     )
 
 

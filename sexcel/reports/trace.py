@@ -1,4 +1,4 @@
-"""A traced figure as text: in words, what it is worked out from, what reads it, what it moves."""
+"""A traced figure: in words, what it is worked out from, what reads it, what it moves."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sexcel.model.refs import address
 from sexcel.model.wording import count_of, join_words, truncate
+from sexcel.reports.documents import VERSION, Document, encode, pick, simplify
 from sexcel.reports.page import Page
 from sexcel.tracing.trace import Trace, TracedCell, TracedMovement, Working
 
@@ -42,12 +43,13 @@ class _TraceText:
     def lines(self) -> Iterator[str]:
         """Yield every line, from the figure to what it moves."""
         figure = self._trace.figure
+        formula = truncate(f"={figure.formula}", _LONGEST_FORMULA)
         facts = {
             "File": self._trace.path,
             "Figure": figure.name,
             "Cell": str(figure.ref),
             "Value": figure.shown if figure.formula else f"{figure.shown}, {_origin(self._trace)}",
-            "Formula": "" if figure.formula is None else _formula(figure),
+            "Formula": "" if figure.formula is None else formula,
         }
         yield from self._page.list_facts(facts, _MARGIN)
         if figure.words:
@@ -69,7 +71,7 @@ class _TraceText:
         shown = self._cut(inputs, _MOST_CELLS)
         for working in shown:
             yield from self._working(working, _value(working))
-        yield from self._more(len(inputs) - len(shown))
+        yield from self._page.count_more(len(inputs) - len(shown))
         if len(workings) > len(inputs):
             yield from self._further_workings()
         number = count_of(self._trace.typed, "typed cell")
@@ -85,7 +87,7 @@ class _TraceText:
         shown = self._cut(workings, _MOST_WORKINGS)
         for working in shown:
             yield from self._working(working, state_working(working))
-        yield from self._more(len(workings) - len(shown) + self._trace.left_out)
+        yield from self._page.count_more(len(workings) - len(shown) + self._trace.left_out)
 
     def _working(self, working: Working, text: str) -> Iterator[str]:
         indent = 2 * min(working.depth, _DEEPEST_INDENT)
@@ -108,7 +110,7 @@ class _TraceText:
         shown = self._cut(readers, _MOST_CELLS)
         for cell in shown:
             yield from self._cell(cell, f"{cell.shown} = {cell.words}")
-        yield from self._more(len(readers) - len(shown))
+        yield from self._page.count_more(len(readers) - len(shown))
 
     def _movements(self) -> Iterator[str]:
         trace = self._trace
@@ -129,7 +131,7 @@ class _TraceText:
         shown = self._cut(groups, _MOST_CELLS)
         for group in shown:
             yield from self._cell(group[0].cell, _movement(group))
-        yield from self._more(sum(map(len, groups[len(shown) :])))
+        yield from self._page.count_more(sum(map(len, groups[len(shown) :])))
         for reason, number in trace.not_followed.items():
             text = (
                 f"{count_of(number, 'total')} that depend on it cannot be recalculated: {reason}."
@@ -143,10 +145,6 @@ class _TraceText:
 
     def _cut(self, entries: Sequence[Shown], most: int) -> Sequence[Shown]:
         return entries if self._everything else entries[:most]
-
-    def _more(self, number: int) -> Iterator[str]:
-        if number > 0:
-            yield from self._page.indent(f"... and {number:,} more: --all shows them.", 2)
 
 
 def _value(working: Working) -> str:
@@ -174,10 +172,6 @@ def _origin(trace: Trace) -> str:
     return "typed"
 
 
-def _formula(cell: TracedCell) -> str:
-    return truncate(f"={cell.formula}", _LONGEST_FORMULA)
-
-
 def _group(movements: Sequence[TracedMovement]) -> list[list[TracedMovement]]:
     """Return the movements of one figure that stands in several cells together."""
     groups: dict[tuple[str, str], list[TracedMovement]] = {}
@@ -193,3 +187,44 @@ def _movement(group: Sequence[TracedMovement]) -> str:
     copies = [str(movement.cell.ref) for movement in group[1:]]
     also = f"; so does {join_words(copies, _MOST_COPIES)}" if copies else ""
     return f"{cell.shown} {word} to {group[0].after_shown}{also}"
+
+
+def encode_trace(trace: Trace) -> str:
+    """Return the document as text, in ASCII."""
+    document = {
+        "version": VERSION,
+        **pick(trace, "path sha256"),
+        "figure": _document_cell(trace.figure),
+        "worked_out_from": [_document_working(working) for working in trace.workings],
+        "left_out": trace.left_out,
+        "typed": {
+            "cells": trace.typed,
+            "all_counted": trace.is_counted,
+            "sheets": list(trace.typed_sheets),
+        },
+        "read_by": [_document_cell(cell) for cell in trace.readers],
+        "dependents": trace.dependents,
+        "moved_to": simplify(trace.moved_to),
+        "movements": [
+            {**_document_cell(movement.cell), "after": simplify(movement.after)}
+            for movement in trace.movements
+        ],
+        "not_followed": simplify(trace.not_followed),
+        "not_moved": trace.unmoved or None,
+    }
+    return encode(document)
+
+
+def _document_cell(cell: TracedCell) -> Document:
+    return {
+        **simplify(cell.ref),
+        **pick(cell, "name value shown formula"),
+        "words": cell.words or None,
+    }
+
+
+def _document_working(working: Working) -> Document:
+    document: Document = {"depth": working.depth}
+    if working.cell is not None:
+        return {**document, **_document_cell(working.cell), "repeated": working.is_repeated}
+    return {**document, **simplify(working.place), **pick(working, "name figures total")}

@@ -104,17 +104,19 @@ def _state_largest_effect(file: FileReport) -> str:
     if effect is None:
         return ""
     subject = "It" if file.count(Severity.ERROR) == 1 else "The largest error"
-    return f"{subject} moves the headline by {format_amount(effect, Kind.MONEY)}."
+    return f"{subject} moves the headline by {format_amount(effect)}."
 
 
 def paint_verdict(file: FileReport, page: Page) -> list[str]:
     """Return the verdict in lines: red, yellow or green."""
-    colour = "green"
+    return page.embolden(verdict(file), verdict_colour(file))
+
+
+def verdict_colour(file: FileReport) -> str:
+    """Return red for a workbook that does not pass, yellow where it has warnings, else green."""
     if not file.passes:
-        colour = "red"
-    elif file.count(Severity.WARNING):
-        colour = "yellow"
-    return page.embolden(verdict(file), colour)
+        return "red"
+    return "yellow" if file.count(Severity.WARNING) else "green"
 
 
 def state_formulas(formulas: FormulasChecked) -> str:
@@ -140,8 +142,8 @@ def state_tables(recognised: Set[str]) -> str:
     return f"{len(recognised & numbered)} of {len(numbered)} recognised{more}"
 
 
-def format_amount(value: Decimal, kind: Kind | None) -> str:
-    """Return a figure with its unit; one that no budget has, in powers of ten."""
+def format_amount(value: Decimal, kind: Kind | None = Kind.MONEY) -> str:
+    """Return a figure with its unit, £ by default; one that no budget has, in powers of ten."""
     if value.adjusted() > LARGEST_EXPONENT:
         return f"{value:.5E}"
     return format_figure(value, kind)

@@ -118,9 +118,7 @@ class SheetText:
         for entry in entries[:most]:
             head, text = list_entry(entry)
             yield from self._page.hang(f"    {head}", text, 8)
-        if len(entries) > most:
-            more = f"... and {len(entries) - most:,} more: --all shows them."
-            yield from self._page.indent(more, 4)
+        yield from self._page.count_more(len(entries) - most, 4)
 
 
 def _place(change: CellChange | FormulaRewrite) -> str:

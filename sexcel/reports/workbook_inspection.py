@@ -142,10 +142,7 @@ def document_workbook_inspection(inspection: WorkbookInspection) -> Document:
 
 def _sheet_document(sheet: SheetInspection) -> Document:
     blocks = [
-        {
-            "range": block.range.a1,
-            **pick(block, "text cells inputs unread workings outputs errors"),
-        }
+        {"range": block.range.a1, **pick(block, "text cells inputs unread workings outputs errors")}
         for block in sheet.blocks
     ]
     return {

@@ -89,9 +89,9 @@ class _TargetSearch:
             return self._on_only_sheet(area)
         sheet = self._survey.sheet(unquote_sheet(prefix))
         if sheet is None:
-            raise self._refusal(
-                f"There is no sheet '{printable(unquote_sheet(prefix))}'", self._near_sheets(prefix)
-            )
+            asked, names = unquote_sheet(prefix), [sheet.name for sheet in self._survey.sheets]
+            fault = f"There is no sheet '{printable(asked)}'"
+            raise self._refusal(fault, nearest_texts(asked, names))
         return self._single([RangeRef(sheet.name, *area.corners).narrowed])
 
     def _by_name_of_sheet(self, prefix: str, name: str) -> CellRef | None:
@@ -120,9 +120,6 @@ class _TargetSearch:
             cells = [str(CellRef(first.sheet, *position)) for position in _first(first.area)]
             raise self._refusal(f"{self._quoted} is {size:,} cells, not one", cells, _CHOOSE)
         return first
-
-    def _near_sheets(self, prefix: str) -> list[str]:
-        return nearest_texts(unquote_sheet(prefix), [sheet.name for sheet in self._survey.sheets])
 
     # The budget.
 

@@ -159,7 +159,7 @@ class _Tracer:
             for position in cells_filled_from(sheet, area)
         }
 
-    def origin(self, target: CellRef, most: int) -> TracedOrigin:
+    def origin(self, target: CellRef, most: int = _MOST_WORKINGS) -> TracedOrigin:
         """Return what one cell is worked out from, in at most so many workings, and its readers."""
         workings, left_out = self._workings(target, most)
         readers = tuple(self.cell(ref) for ref in self._readers(target))
@@ -170,23 +170,21 @@ class _Tracer:
 
         Raises UnknownFigureError where it is empty and nothing reads it.
         """
-        workings, left_out = self._workings(target)
+        origin, grid = self.origin(target), self._survey.grid
         typed, is_counted = self._typed_cells(target)
-        readers = [self.cell(ref) for ref in self._readers(target)]
-        grid = self._survey.grid
-        if self._survey.value(target) is None and not (readers or workings):
+        if self._survey.value(target) is None and not (origin.readers or origin.workings):
             raise UnknownFigureError(f"{target} is empty, and no formula reads it.")
         base = Trace(
             path=grid.path,
             sha256=grid.sha256,
-            figure=self.cell(target),
-            workings=tuple(workings),
-            left_out=left_out,
+            figure=origin.figure,
+            workings=origin.workings,
+            left_out=origin.left_out,
             typed=len(typed),
             typed_sheets=tuple(dict.fromkeys(ref.sheet for ref in typed)),
             is_counted=is_counted,
-            readers=tuple(readers),
-            dependents=len(self._index.dependents({target})) if readers else 0,
+            readers=origin.readers,
+            dependents=len(self._index.dependents({target})) if origin.readers else 0,
             values_of=grid.values_of,
         )
         return self._move(base, engine, problem)
@@ -212,7 +210,7 @@ class _Tracer:
 
     # What it is worked out from.
 
-    def _workings(self, target: CellRef, most: int = _MOST_WORKINGS) -> tuple[list[Working], int]:
+    def _workings(self, target: CellRef, most: int) -> tuple[list[Working], int]:
         """Return what the figure is worked out from, step by step, and how much is left out."""
         workings: list[Working] = []
         left_out = 0

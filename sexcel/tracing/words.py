@@ -186,7 +186,7 @@ class _Sentence:
             pairs = zip(texts[1::2], texts[2::2], strict=True)
             where = " and ".join(f"{cells} is {condition}" for cells, condition in pairs)
             return _Phrase(f"the sum of {texts[0]} where {where}")
-        return _as_written(function, phrases)
+        return _Phrase(f"{function}({'; '.join(phrase.text for phrase in phrases)})")
 
 
 def _signed(sign: str, operand: _Phrase) -> _Phrase:
@@ -209,10 +209,6 @@ def _list(phrases: Sequence[_Phrase]) -> str:
         return phrases[0].within(STRONGEST)
     texts = [phrase.within(1) for phrase in phrases]
     return f"{', '.join(texts[:-1])} and {texts[-1]}"
-
-
-def _as_written(function: str, phrases: Sequence[_Phrase]) -> _Phrase:
-    return _Phrase(f"{function}({'; '.join(phrase.text for phrase in phrases)})")
 
 
 def _to(digits: str) -> str:

@@ -13,16 +13,13 @@ from msgspec import Struct
 from sexcel.budget.variance import is_category
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef, RangeRef, address
+from sexcel.writers import chart_columns as chart
 from sexcel.writers.cells import Chart, ChartKind, Colour, Look, PlannedCell, Series, Style
-from sexcel.writers.chart_columns import BUDGET, CHANGE, FEED, LABEL, NAME, OUTTURN, PRINTED, feed
-from sexcel.writers.directions import change_label
+from sexcel.writers.chart_columns import FEED, PRINTED, change_label, feed
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import MONEY, SIGNED
 from sexcel.writers.texts import NOT_IN_XML
-from sexcel.writers.variance import BUDGET as VARIANCE_BUDGET
-from sexcel.writers.variance import CHANGE as VARIANCE_CHANGE
-from sexcel.writers.variance import LINE, PlacedLine, find_total
-from sexcel.writers.variance import OUTTURN as VARIANCE_OUTTURN
+from sexcel.writers.variance import BUDGET, CHANGE, LINE, OUTTURN, PlacedLine, find_total
 
 _TITLE = "From outturn to budget, by category"
 _NOT_AT_0 = ": columns do not begin at £0"
@@ -100,7 +97,7 @@ def add_bridge(
         return row, None
     steps = find_steps(lines)
     headings = ("Budget category", "Outturn, £", "Budget, £", "Change, £", "Label", *_FEEDS)
-    cells.headings(row + 1, headings, range(OUTTURN, _LESS_BELOW + 1), NAME)
+    cells.headings(row + 1, headings, range(chart.OUTTURN, _LESS_BELOW + 1), chart.NAME)
     levels = list(accumulate((step.change for step in steps), initial=total.outturn))
     first = row + 2
     remainder = total.budget - levels[-1]
@@ -109,30 +106,30 @@ def add_bridge(
     last = first + len(steps) + (2 if remainder else 1)
     base = _add_base(cells, row, (first, last), (*levels, total.budget))
     # The two levels have rows of their own: the column before the first step, and the last.
-    outturn = CellRef(variance, total.row, VARIANCE_OUTTURN)
-    budget = CellRef(variance, total.row, VARIANCE_BUDGET)
+    outturn = CellRef(variance, total.row, OUTTURN)
+    budget = CellRef(variance, total.row, BUDGET)
     _add_level(cells, first, "Estimated Outturn", total.outturn, outturn, base)
     step_row, level = first + 1, total.outturn
     for step in steps:
         name = NOT_IN_XML.sub("", step.name)
         label = address(CellRef(variance, step.row, LINE), cells.sheet)
-        cells[step_row, NAME] = PlannedCell(name, Style(Look.LABEL), label)
+        cells[step_row, chart.NAME] = PlannedCell(name, Style(Look.LABEL), label)
         for column, value, source in (
-            (OUTTURN, step.outturn, VARIANCE_OUTTURN),
-            (BUDGET, step.budget, VARIANCE_BUDGET),
+            (chart.OUTTURN, step.outturn, OUTTURN),
+            (chart.BUDGET, step.budget, BUDGET),
         ):
             place = address(CellRef(variance, step.row, source), cells.sheet)
             cells.formula(step_row, column, value, f"N({place})", MONEY)
-        place = address(CellRef(variance, step.row, VARIANCE_CHANGE), cells.sheet)
-        cells.formula(step_row, CHANGE, step.change, f"N({place})", SIGNED)
+        place = address(CellRef(variance, step.row, CHANGE), cells.sheet)
+        cells.formula(step_row, chart.CHANGE, step.change, f"N({place})", SIGNED)
         _add_step(cells, step_row, name, _Step(level, level + step.change), base)
         level += step.change
         step_row += 1
     if remainder:
-        cells.text(step_row, NAME, _REMAINDER)
+        cells.text(step_row, chart.NAME, _REMAINDER)
         total_change = f"{address(budget, cells.sheet)}-{address(outturn, cells.sheet)}"
-        changes = f"SUM({feed(CHANGE, first + 1)}:{feed(CHANGE, step_row - 1)})"
-        cells.formula(step_row, CHANGE, remainder, f"{total_change}-{changes}", SIGNED)
+        changes = f"SUM({feed(chart.CHANGE, first + 1)}:{feed(chart.CHANGE, step_row - 1)})"
+        cells.formula(step_row, chart.CHANGE, remainder, f"{total_change}-{changes}", SIGNED)
         _add_step(cells, step_row, _REMAINDER, _Step(level, total.budget), base)
     _add_level(cells, last, "Budget", total.budget, budget, base)
     if not any((total.outturn, total.budget, *(step.change for step in steps))):
@@ -162,18 +159,18 @@ def _add_base(cells: Cells, row: int, rows: tuple[int, int], levels: Sequence[De
     cells.formula(row, _TO, value, formula, MONEY)
     cell = f"${feed(_TO, 0).rstrip('0')}${row}"
     title = f"{_TITLE}{_NOT_AT_0 if value else ''}"
-    cells.formula(row, LABEL, title, f'"{_TITLE}"&IF({cell}=0,"","{_NOT_AT_0}")')
+    cells.formula(row, chart.LABEL, title, f'"{_TITLE}"&IF({cell}=0,"","{_NOT_AT_0}")')
     return _Base(value, cell)
 
 
 def _add_level(
     cells: Cells, row: int, name: str, value: Decimal, source: CellRef, base: _Base
 ) -> None:
-    cells.text(row, NAME, name)
+    cells.text(row, chart.NAME, name)
     figure = f"N({address(source, cells.sheet)})"
     label = f"{name} £{value / 1_000_000:,.2f}m"
     millions = f'TEXT({feed(_TO, row)}/1000000,"#,##0.00")'
-    cells.formula(row, LABEL, label, f'{feed(NAME, row)}&" £"&{millions}&"m"')
+    cells.formula(row, chart.LABEL, label, f'{feed(chart.NAME, row)}&" £"&{millions}&"m"')
     cells.formula(row, _TO, value, figure, MONEY)
     cells.formula(row, _LEVEL, value - base.value, f"{feed(_TO, row)}-{base.cell}", MONEY)
     for column in (_SUPPORT, _MORE, _MORE_BELOW, _LESS, _LESS_BELOW):
@@ -181,8 +178,8 @@ def _add_level(
 
 
 def _add_step(cells: Cells, row: int, name: str, step: _Step, base: _Base) -> None:
-    change, moved = step.end - step.start, feed(CHANGE, row)
-    cells[row, LABEL] = change_label(name, feed(NAME, row), moved, change)
+    change, moved = step.end - step.start, feed(chart.CHANGE, row)
+    cells[row, chart.LABEL] = change_label(name, feed(chart.NAME, row), moved, change)
     start, end = feed(_TO, row - 1), feed(_TO, row)
     cells.formula(row, _TO, step.end, f"{start}+{moved}", MONEY)
     support = f"MAX(0,MIN({start},{end}))+MIN(0,MAX({start},{end}))-{base.cell}"
@@ -201,10 +198,10 @@ def _add_step(cells: Cells, row: int, name: str, step: _Step, base: _Base) -> No
 
 
 def _chart(cells: Cells, row: int, rows: tuple[int, int], height: int) -> Chart:
-    labels = RangeRef(cells.sheet, rows[0], LABEL, rows[1], LABEL)
+    labels = RangeRef(cells.sheet, rows[0], chart.LABEL, rows[1], chart.LABEL)
     return Chart(
         ChartKind.STACKED,
-        str(cells[row, LABEL].value),
+        str(cells[row, chart.LABEL].value),
         CellRef(cells.sheet, row, 1),
         tuple(
             Series.of_column(labels, column, colour, in_legend=column in _IN_LEGEND)
@@ -214,5 +211,5 @@ def _chart(cells: Cells, row: int, rows: tuple[int, int], height: int) -> Chart:
         "in the table on page 1.",
         height=height,
         last_column=PRINTED,
-        title_cell=CellRef(cells.sheet, row, LABEL),
+        title_cell=CellRef(cells.sheet, row, chart.LABEL),
     )

@@ -153,12 +153,7 @@ class Series(Struct, frozen=True):
 
     @classmethod
     def of_column(
-        cls,
-        rows: RangeRef,
-        column: int,
-        colour: Colour | None = None,
-        *,
-        in_legend: bool = True,
+        cls, rows: RangeRef, column: int, colour: Colour | None = None, *, in_legend: bool = True
     ) -> "Series":
         """Return the series of a column beside ``rows``, the cells of its labels.
 
@@ -246,11 +241,6 @@ class SheetPlan(Struct, frozen=True):
         return self.last_row <= _ROWS_OF_A_PAGE
 
     @property
-    def printed_widths(self) -> tuple[float, ...]:
-        """Return the widths of the columns that are printed."""
-        return self.widths[: self.printed_columns or None]
-
-    @property
     def last_row(self) -> int:
         """Return the last row with anything in it."""
         charts = (chart.last_row for chart in self.charts)
@@ -261,11 +251,11 @@ class WorkbookPlan(Struct, frozen=True):
     """A whole workbook, ready to be written. ``names`` maps a defined name to its cell."""
 
     title: str
-    subject: str
-    comments: str
     year: int
     sheets: tuple[SheetPlan, ...]
     opens_on: str
+    subject: str = ""
+    comments: str = ""
     classification: str = ""
     """Who may read it: stands above every page."""
     protected: bool = False
@@ -294,6 +284,6 @@ def formula_cell(
     return PlannedCell(value, Style(Look.FORMULA, number, weight), formula)
 
 
-def reference_cell(target: CellRef, text: str = "") -> PlannedCell:
-    """Return a cell with a link to another; it names that cell where no ``text`` is given."""
-    return PlannedCell(text or str(target), Style(Look.REFERENCE), target=target)
+def reference_cell(target: CellRef) -> PlannedCell:
+    """Return a cell with a link to another, which it names."""
+    return PlannedCell(str(target), Style(Look.REFERENCE), target=target)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from msgspec import Struct
+
 from sexcel.budget.assumptions import configured_rate
 from sexcel.model.book import Book, BookTable, Entry, Row
 from sexcel.model.decimals import is_noise, most_decimal_places
@@ -10,7 +12,8 @@ from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
-from sexcel.model.tables import REPORT_SHEET, Kind
+from sexcel.model.refs import CellRef
+from sexcel.model.tables import REPORT_SHEET
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style
 from sexcel.writers.corrections import Corrections
 from sexcel.writers.layout import HEADER_ROW
@@ -18,13 +21,17 @@ from sexcel.writers.left_behind import LeftBehind
 from sexcel.writers.regenerated import Change
 from sexcel.writers.settle import FigureLeftAsFound, SettledBook
 from sexcel.writers.sheets import Cells, MasterCheck
-from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
+from sexcel.writers.styles import FINE, entry_format, number_format
 from sexcel.writers.texts import fit_text
 
 _HEADINGS = ("Cell", "Was at", "Figure", "Found", "Now, or due", "Difference", "Reason")
 """Of all blocks, so that they can be repeated: what is kept as found has no after."""
 _WIDTHS = (24.0, 24.0, 46.0, 17.0, 17.0, 12.0, 72.0)
 _WIDTH = len(_HEADINGS)
+_KEPT_HEADINGS = ("Cell", "Figure", "Was", "Is", "Difference", "Reason")
+_KEPT_WIDTHS = (28.0, 50.0, 17.0, 17.0, 14.0, 72.0)
+_KEPT_FIGURES = range(3, 6)
+"""Of a workbook that is kept, in which a cell is where it was."""
 _FILLED = "worked out"
 _MOST_BESIDE = 5_000
 """Cells beside the tables that are listed: ten pages of a sheet; a budget has a few dozen."""
@@ -52,7 +59,7 @@ def find_kept(
     """
     findings_by_cell = {finding.where: finding for finding in findings}
     wrong = corrections.still_wrong(settled.book)
-    for key, entry in figure_entries(settled.book):
+    for key, entry in settled.book.entries():
         left_as_found, source_entry = settled.left_as_found.get(key), source.entry(key)
         if source_entry is None or entry.figure is None:
             continue
@@ -101,14 +108,6 @@ def _explain_kept(
     if cause is None:
         return _sentence(settled.reasons[key])
     return f"It agrees once {settled.book.describe(cause)} is put right."
-
-
-def figure_entries(book: Book) -> Iterator[tuple[FigureKey, Entry]]:
-    """Yield every cell for a figure, in the order of the sheets."""
-    for name, table in book.tables.items():
-        for row in table.rows:
-            for column in table.figure_columns:
-                yield FigureKey(name, row.key, column.name), row.entries[column.name]
 
 
 def _changed_headings(source: BookTable, table: BookTable) -> Iterator[Change]:
@@ -220,15 +219,7 @@ def plan_changes(
         row = _add_block(cells, row + 1, none, block, settled)
     if left_behind is not None:
         _add_left_behind(cells, row, left_behind)
-    return SheetPlan(
-        cells.sheet,
-        cells,
-        _WIDTHS,
-        highlights=cells.highlight_checks(),
-        header_rows=(HEADER_ROW, HEADER_ROW),
-        labels_stay=False,
-        tab=WORKING_TAB,
-    )
+    return cells.as_report(_WIDTHS, HEADER_ROW)
 
 
 def _is_filled(change: Change) -> bool:
@@ -278,17 +269,71 @@ def _add_left_behind(cells: Cells, row: int, left_behind: LeftBehind) -> None:
 def _number_format(book: Book, change: Change) -> str:
     tables = book.tables.values()
     table = next(table for table in tables if table.table.sheet == change.ref.sheet)
-    column = table.columns[change.ref.column - 1].column
+    column = table.columns[change.ref.column - 1]
     decimals = most_decimal_places(change.before, change.after)
-    if column.kind is not Kind.VALUE:
-        return number_format(column.kind, decimals)
     row = next((row for row in table.rows if row.position == change.ref.row), None)
-    line = None if row is None else table.table.line(row.key)
+    if row is None:
+        return number_format(column.column.kind, decimals)
     value = change.after if isinstance(change.after, Decimal) else None
-    unit = "" if row is None else row.text("unit")
-    return rate_format(None if line is None else line.unit, unit, value, decimals)
+    return entry_format(table.table, row, column, value, decimals)
 
 
 def _add_pairs(cells: Cells, row: int, title: str, pairs: tuple[tuple[str, str], ...]) -> int:
     cells.section(row, title, len(_HEADINGS))
     return cells.facts(row + 1, pairs, Look.PLAIN) + 1
+
+
+class KeptChanges(Struct, frozen=True):
+    """What is not as it was in a workbook that is kept.
+
+    ``repaired`` are the repairs made, each with the value before and after, in the unit of its
+    cell; ``refused`` the cells of those that were not, each with the reason; ``made_anew`` the
+    sheets of an earlier pack, which this one replaces.
+    """
+
+    repaired: Sequence[Change] = ()
+    refused: Sequence[tuple[CellRef, str]] = ()
+    made_anew: Sequence[str] = ()
+
+
+NO_CHANGES = KeptChanges()
+
+
+def plan_kept_changes(changes: KeptChanges, master: MasterCheck) -> SheetPlan:
+    """Plan the sheet that accounts for every cell that is not as it was."""
+    cells = Cells(
+        master.names.changes, "Changes: what differs from the source", REPORT_SHEET, master
+    )
+    cells.headings(HEADER_ROW, _KEPT_HEADINGS, _KEPT_FIGURES)
+    row = HEADER_ROW + 1
+    cells.section(row, f"Repaired ({len(changes.repaired):,})", len(_KEPT_HEADINGS))
+    row += 1
+    if not changes.repaired:
+        cells.text(row, 1, "No cell of the workbook was changed.", Look.PLAIN)
+        row += 1
+    for change in changes.repaired:
+        _add_change(cells, row, change)
+        row += 1
+    if changes.refused:
+        cells.section(row + 1, f"Not repaired ({len(changes.refused):,})", len(_KEPT_HEADINGS))
+        row += 2
+        for ref, reason in changes.refused:
+            cells.reference(row, 1, ref)
+            cells.text(row, 6, fit_text(reason))
+            row += 1
+    if changes.made_anew:
+        cells.section(row + 1, "Sheets of an earlier pack, made anew", len(_KEPT_HEADINGS))
+        for position, name in enumerate(changes.made_anew, row + 2):
+            cells.text(position, 1, name, Look.PLAIN)
+    return cells.as_report(_KEPT_WIDTHS, HEADER_ROW)
+
+
+def _add_change(cells: Cells, row: int, change: Change) -> None:
+    cells.reference(row, 1, change.ref)
+    cells.text(row, 2, fit_text(change.figure))
+    for column, value in zip(
+        _KEPT_FIGURES, (change.before, change.after, change.difference), strict=True
+    ):
+        style = Style(Look.FORMULA, FINE) if isinstance(value, Decimal) else Style(Look.WORDS)
+        cells[row, column] = PlannedCell(value, style)
+    cells.text(row, 6, fit_text(change.reason))

@@ -13,7 +13,7 @@ from sexcel.model.book import Book
 from sexcel.model.decimals import decimal_places
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.refs import CellRef, RangeRef, address
-from sexcel.model.tables import REPORT_SHEET, Kind
+from sexcel.model.tables import REPORT_SHEET
 from sexcel.model.wording import count_of, format_figure
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.corrections import Corrections
@@ -23,7 +23,7 @@ from sexcel.writers.pack_book import PackBook
 from sexcel.writers.settle import SettledBook
 from sexcel.writers.sheets import ALL_HOLD, Cells, MasterCheck, table_title
 from sexcel.writers.structure_checks import StructureCheck, structure_checks
-from sexcel.writers.styles import COUNT, FINE, MONEY, PENCE, WORKING_TAB, number_format, rate_format
+from sexcel.writers.styles import COUNT, FINE, MONEY, PENCE, WORKING_TAB, entry_format
 from sexcel.writers.texts import fit_text
 from sexcel.writers.tolerances import tolerance_formula
 
@@ -86,6 +86,10 @@ class CheckList(Struct, frozen=True):
     """The sentence on the inputs."""
 
     @property
+    def _every(self) -> tuple[EquationCheck | StructureCheck, ...]:
+        return (*self.equations, *self.structure)
+
+    @property
     def is_unfinished(self) -> bool:
         """Say whether a table waits for its inputs."""
         return NOT_YET in str(self.filled_in.value)
@@ -93,19 +97,17 @@ class CheckList(Struct, frozen=True):
     @property
     def number(self) -> int:
         """Return how many checks there are."""
-        return len(self.equations) + len(self.structure)
+        return len(self._every)
 
     @property
     def failed(self) -> int:
         """Return how many of them fail."""
-        equations = sum(not check.holds for check in self.equations)
-        return equations + sum(not check.holds for check in self.structure)
+        return sum(not check.holds for check in self._every)
 
     @property
     def unexplained(self) -> int:
         """Return how many fail for no figure that a finding is on."""
-        equations = sum(not check.holds and not check.because for check in self.equations)
-        return equations + sum(not check.holds and not check.because for check in self.structure)
+        return sum(not check.holds and not check.because for check in self._every)
 
     def master(self, names: SheetNames) -> MasterCheck:
         """Return how they stand in words, as the master check says it."""
@@ -223,12 +225,11 @@ def plan_checks(pack: PackBook, checks: CheckList, master: MasterCheck) -> Sheet
     cells.headings(_HEADER_ROW, _HEADINGS, range(4, 8))
     sheet_rows = _Rows(pack, cells)
     failing = [check for check in checks.equations if not check.holds]
-    if failing:
-        sheet_rows.add_block("Checks that fail", failing)
+    sheet_rows.add_block("Checks that fail", failing)
     passing = (check for check in checks.equations if check.holds)
     for name, group in groupby(passing, key=lambda check: check.balance.equation.target.table):
         sheet_rows.add_block(table_title(pack.book.tables[name]), tuple(group))
-    sheet_rows.add_structure(checks.structure)
+    sheet_rows.add_block("Structure of the tables", checks.structure)
     last = max(sheet_rows.next_row - 1, _HEADER_ROW + 1)
     results = RangeRef(sheet, _HEADER_ROW + 1, RESULT, last, RESULT)
     _add_counts(cells, pack.names, checks, results)
@@ -283,24 +284,18 @@ class _Rows:
         self.next_row = _HEADER_ROW + 1
         self.lines: set[int] = set()
 
-    def add_block(self, title: str, checks: Sequence[EquationCheck]) -> None:
-        """Add a title that says how its checks stand, and a row for each of them."""
-        self._add_title(title, [check.holds for check in checks])
-        for check in checks:
-            self._add_equation(check, self._next_line())
-
-    def add_structure(self, checks: Sequence[StructureCheck]) -> None:
-        """Add the checks of what no equation sees."""
+    def add_block(self, title: str, checks: Sequence[EquationCheck | StructureCheck]) -> None:
+        """Add a title that says how its checks stand, and a row for each of them, if any."""
         if checks:
-            self._add_title("Structure of the tables", [check.holds for check in checks])
+            self._add_title(title, [check.holds for check in checks])
         for check in checks:
-            self._add_structure_check(check, self._next_line())
-
-    def _next_line(self) -> int:
-        row = self.next_row
-        self.lines.add(row)
-        self.next_row += 1
-        return row
+            row = self.next_row
+            self.lines.add(row)
+            self.next_row += 1
+            if isinstance(check, EquationCheck):
+                self._add_equation(check, row)
+            else:
+                self._add_structure_check(check, row)
 
     def _add_title(self, title: str, holding: Sequence[bool]) -> None:
         row = self.next_row
@@ -349,13 +344,7 @@ class _Rows:
         self._add_cause(row, check.because)
 
     def _add_result(
-        self,
-        row: int,
-        difference: Decimal,
-        tolerance: Decimal,
-        formula: str | None,
-        *,
-        holds: bool,
+        self, row: int, difference: Decimal, tolerance: Decimal, formula: str | None, *, holds: bool
     ) -> None:
         cells = self._cells
         cells.formula(row, 6, difference, f"ROUND(D{row}-E{row},6)", FINE)
@@ -378,8 +367,7 @@ def _number(book: Book, balance: Balance) -> str:
     target: FigureKey = balance.equation.target
     table = book.tables[target.table]
     column, row = table.column(target.column), table.row(target.row)
-    kind = None if column is None else column.column.kind
+    if column is None or row is None:
+        return ""
     decimals = decimal_places(balance.found_value)
-    if kind is Kind.VALUE and row is not None:
-        return rate_format(None, row.text("unit"), balance.found_value, decimals)
-    return number_format(kind, decimals)
+    return entry_format(table.table, row, column, balance.found_value, decimals)

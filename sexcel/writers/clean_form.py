@@ -1,7 +1,7 @@
 """Which form the clean workbook has, and what of an earlier one is made anew."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import PACK_SHEET, REPORT_SHEET
 from sexcel.writers.layout import SheetNames
+
+_OTHER_READERS = ("chart", "pivot table")
 
 
 class CleanForm(Enum):
@@ -48,17 +50,13 @@ def choose_form(book: Book, grid: Grid) -> CleanForm:
     if grid.values_of:
         return CleanForm.REBUILT
     has_formulas = any(entry.formula is not None for _, entry in book.entries())
-    if has_formulas or book.movements_beside or _has_other_readers(grid):
+    has_readers = any(word in part for part in grid.not_carried for word in _OTHER_READERS)
+    if has_formulas or book.movements_beside or has_readers:
         return CleanForm.KEPT
     formulas = FormulaIndex(grid)
     tables = CellIndex({entry.ref for _, entry in book.entries() if entry.ref.sheet})
     reads_a_table = any(tables.meets(formulas.precedents(ref)) for ref in formulas.formulas)
     return CleanForm.KEPT if reads_a_table else CleanForm.REBUILT
-
-
-def _has_other_readers(grid: Grid) -> bool:
-    """Say whether the package has charts or pivot tables."""
-    return any(word in part for part in grid.not_carried for word in ("chart", "pivot table"))
 
 
 def find_made_anew(grid: Grid) -> tuple[str, ...]:
@@ -70,36 +68,36 @@ def find_made_anew(grid: Grid) -> tuple[str, ...]:
     derived = {sheet.name for sheet in grid if is_of_a_pack(sheet)}
     if not derived:
         return ()
-    readings = _Readings(grid, derived)
+    sheets_read = _sheet_reader(grid, derived)
     pending = [sheet.name for sheet in grid if sheet.name not in derived]
     while pending:
-        stay = readings.of(pending.pop()) & derived
+        stay = sheets_read(pending.pop()) & derived
         derived -= stay
         pending += stay
     return tuple(sheet.name for sheet in grid if sheet.name in derived)
 
 
-class _Readings:
-    """Finds the sheets that formulas read; those without any of certain names are passed over."""
+def _sheet_reader(grid: Grid, names: Iterable[str]) -> Callable[[str], set[str]]:
+    """Return what gives the sheets that the formulas of a sheet read.
 
-    def __init__(self, grid: Grid, names: Iterable[str]) -> None:
-        """Take the sheets to look for in ``names``; a defined name or a table may lead there."""
-        self._grid = grid
-        self._formulas = FormulaIndex(grid)
-        self._verdict = SheetNames().verdict
-        words = {*names, *grid.defined_names, *grid.hidden_names}
-        words.update(*grid.local_names.values(), (table.name for table in grid.excel_tables))
-        patterns = (r":[^:(),]*!", *map(re.escape, words))  # from one sheet to another
-        self._may_read = re.compile("|".join(patterns), re.IGNORECASE).search
+    Those without any of the ``names`` of sheets are passed over; a defined name or a table may
+    lead there, too.
+    """
+    formulas, verdict = FormulaIndex(grid), SheetNames().verdict
+    words = {*names, *grid.defined_names, *grid.hidden_names}
+    words.update(*grid.local_names.values(), (table.name for table in grid.excel_tables))
+    patterns = (r":[^:(),]*!", *map(re.escape, words))  # from one sheet to another
+    may_read = re.compile("|".join(patterns), re.IGNORECASE).search
 
-    def of(self, sheet: str) -> set[str]:
-        """Return the sheets that the formulas of a sheet read."""
+    def sheets_read(sheet: str) -> set[str]:
         return {
             area.sheet
-            for place, cell in self._grid.sheet(sheet).cells.items()
+            for position, cell in grid.sheet(sheet).cells.items()
             if cell.formula is not None
-            and cell.formula != str(self._verdict)
-            and self._may_read(cell.formula.replace("''", "'"))
-            for area in self._formulas.precedents(CellRef(sheet, *place))
-            if area != self._verdict.area
+            and cell.formula != str(verdict)
+            and may_read(cell.formula.replace("''", "'"))
+            for area in formulas.precedents(CellRef(sheet, *position))
+            if area != verdict.area
         }
+
+    return sheets_read

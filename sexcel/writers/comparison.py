@@ -1,10 +1,18 @@
 """A comparison as a workbook, in the look of the regenerated one; its differences are live."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path, PurePath
 
-from sexcel.comparison.differences import Comparison, FigureChange, LineChange, Side, Spot
+from sexcel.comparison.differences import (
+    Comparison,
+    FigureChange,
+    FormulaChange,
+    LineChange,
+    Side,
+    Spot,
+    TextChange,
+)
 from sexcel.comparison.sentences import (
     comparison_verdict,
     formula_sentence,
@@ -12,10 +20,8 @@ from sexcel.comparison.sentences import (
     line_sentence,
     part_sentence,
 )
-from sexcel.files.outputs import write_file
 from sexcel.model.decimals import most_decimal_places
 from sexcel.model.expressions import ZERO
-from sexcel.model.findings import Finding
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import COMPARISON_SHEET, Kind
 from sexcel.writers.cells import (
@@ -29,15 +35,10 @@ from sexcel.writers.cells import (
 )
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import MONEY, PERCENT, SIGNED, SIGNED_PERCENT, number_format
-from sexcel.writers.workbook import render_workbook
+from sexcel.writers.workbook import write_plan
 
-SUMMARY, FIGURES, LINES, FORMULAS, WORDS = (
-    "Comparison",
-    "Figures",
-    "Lines",
-    "Formulas",
-    "Words",
-)
+SUMMARY, FIGURES, LINES, FORMULAS = "Comparison", "Figures", "Lines", "Formulas"
+WORDS = "Words"
 _HEADER_ROW = 4
 """As on the sheets of the regenerated workbook."""
 _LONGEST = 1_000
@@ -55,8 +56,7 @@ def write_comparison(comparison: Comparison, path: Path) -> None:
 
     Raises OutputError where the disk refuses.
     """
-    content = render_workbook(plan_comparison(comparison))
-    write_file(path, content)
+    write_plan(plan_comparison(comparison), path)
 
 
 def plan_comparison(comparison: Comparison) -> WorkbookPlan:
@@ -65,11 +65,14 @@ def plan_comparison(comparison: Comparison) -> WorkbookPlan:
     if comparison.figures or comparison.lagging:
         sheets.append(_plan_figures(comparison))
     if comparison.lines or comparison.parts:
-        sheets.append(_plan_lines(comparison))
+        title = "Lines that came, went, or have another name"
+        sheets.append(_plan_list(LINES, title, _LINE_COLUMNS, map(_list_line, comparison.lines)))
     if comparison.formulas:
-        sheets.append(_plan_formulas(comparison))
+        title, rows = "Formulas that mean something else", map(_list_formula, comparison.formulas)
+        sheets.append(_plan_list(FORMULAS, title, _FORMULA_COLUMNS, rows))
     if comparison.words:
-        sheets.append(_plan_words(comparison))
+        title, rows = "Words that are written otherwise", map(_list_words, comparison.words)
+        sheets.append(_plan_list(WORDS, title, _WORD_COLUMNS, rows))
     return WorkbookPlan(
         title=f"Comparison of {_file(comparison.old)} with {_file(comparison.new)}",
         subject=comparison_verdict(comparison),
@@ -96,7 +99,7 @@ def _plan_summary(comparison: Comparison) -> SheetPlan:
     moving = row + 1 if comparison.headline is not None else 0
     row = _add_bridge(cells, comparison, row)
     for title, sentences in (
-        ("Versions", list(map(_version_sentence, comparison.versions))),
+        ("Versions", [f"{v.rule}, {v.where}: {v.message}" for v in comparison.versions]),
         ("In one workbook only", [part_sentence(part) for part in comparison.parts]),
         ("Sheets without a budget table", list(comparison.sheets)),
         ("Not compared", [*filter(None, [formulas_sentence(comparison)]), *comparison.uncompared]),
@@ -115,10 +118,6 @@ def _plan_summary(comparison: Comparison) -> SheetPlan:
         labels_stay=False,
         frozen_rows=3,
     )
-
-
-def _version_sentence(finding: Finding) -> str:
-    return f"{finding.rule}, {finding.where}: {finding.message}"
 
 
 def _add_facts(cells: Cells, comparison: Comparison, row: int) -> int:
@@ -260,76 +259,44 @@ def _place(cell: CellRef | None) -> str:
     return "–" if cell is None else str(cell)
 
 
-def _plan_lines(comparison: Comparison) -> SheetPlan:
-    return _plan_list(
-        LINES,
-        "Lines that came, went, or have another name",
-        ("Table", "Line", "What", "Effect on headline", "Was at", "Is at"),
-        (16.0, 40.0, 70.0, 17.0, 22.0, 22.0),
-        (
-            (
-                change.caption,
-                change.line,
-                line_sentence(change),
-                _effect_cell(change.effect),
-                _place(change.was_at),
-                _place(change.is_at),
-            )
-            for change in comparison.lines
-        ),
-    )
+_ListRow = tuple[str | PlannedCell, ...]
+_LINE_COLUMNS = {
+    "Table": 16.0, "Line": 40.0, "What": 70.0, "Effect on headline": 17.0, "Was at": 22.0,
+    "Is at": 22.0,
+}  # fmt: skip
+_FORMULA_COLUMNS = {
+    "Table": 16.0, "Line": 34.0, "Column": 24.0, "What": 44.0, "Old formula": 34.0,
+    "New formula": 34.0, "Was at": 22.0, "Is at": 22.0,
+}  # fmt: skip
+_WORD_COLUMNS = {
+    "Table": 16.0, "Line": 34.0, "Column": 18.0, "Before": 54.0, "After": 54.0, "Was at": 22.0,
+    "Is at": 22.0,
+}  # fmt: skip
+"""Headings of the lists, and widths in characters."""
 
 
-def _plan_formulas(comparison: Comparison) -> SheetPlan:
-    return _plan_list(
-        FORMULAS,
-        "Formulas that mean something else",
-        ("Table", "Line", "Column", "What", "Old formula", "New formula", "Was at", "Is at"),
-        (16.0, 34.0, 24.0, 44.0, 34.0, 34.0, 22.0, 22.0),
-        (
-            (
-                change.spot.caption,
-                change.spot.line,
-                change.spot.column,
-                formula_sentence(change),
-                "" if change.before is None else f"={change.before}",
-                "" if change.after is None else f"={change.after}",
-                *_places(change.spot),
-            )
-            for change in comparison.formulas
-        ),
-    )
+def _list_line(change: LineChange) -> _ListRow:
+    effect, places = _effect_cell(change.effect), (_place(change.was_at), _place(change.is_at))
+    return change.caption, change.line, line_sentence(change), effect, *places
 
 
-def _plan_words(comparison: Comparison) -> SheetPlan:
-    return _plan_list(
-        WORDS,
-        "Words that are written otherwise",
-        ("Table", "Line", "Column", "Before", "After", "Was at", "Is at"),
-        (16.0, 34.0, 18.0, 54.0, 54.0, 22.0, 22.0),
-        (
-            (
-                change.spot.caption,
-                change.spot.line,
-                change.spot.column,
-                change.before,
-                change.after,
-                *_places(change.spot),
-            )
-            for change in comparison.words
-        ),
-    )
+def _list_formula(change: FormulaChange) -> _ListRow:
+    spot = change.spot
+    formulas = ("" if text is None else f"={text}" for text in (change.before, change.after))
+    sentence = formula_sentence(change)
+    return spot.caption, spot.line, spot.column, sentence, *formulas, *_places(spot)
+
+
+def _list_words(change: TextChange) -> _ListRow:
+    spot = change.spot
+    return spot.caption, spot.line, spot.column, change.before, change.after, *_places(spot)
 
 
 def _plan_list(
-    name: str,
-    title: str,
-    texts: tuple[str, ...],
-    widths: tuple[float, ...],
-    rows: Iterable[tuple[str | PlannedCell, ...]],
+    name: str, title: str, columns: Mapping[str, float], rows: Iterable[_ListRow]
 ) -> SheetPlan:
-    cells = Cells(name, title, COMPARISON_SHEET)
-    cells.headings(_HEADER_ROW, texts, (4,) if name == LINES else ())
+    cells, widths = Cells(name, title, COMPARISON_SHEET), tuple(columns.values())
+    cells.headings(_HEADER_ROW, columns, (4,) if name == LINES else ())
     for row, entries in enumerate(rows, _HEADER_ROW + 1):
         _add_entries(cells, row, 1, *entries)
     return SheetPlan(name, cells, widths, header_rows=(_HEADER_ROW, _HEADER_ROW))

@@ -94,8 +94,8 @@ def _complete_columns(table: BookTable) -> list[BookColumn]:
         if any(present.column is column for present in columns) or not _is_missed(table, column):
             continue
         before = declared[:index]
-        places = (place for place, present in enumerate(columns, 1) if present.column in before)
-        columns.insert(max(places, default=0), new_column(column))
+        positions = (end for end, present in enumerate(columns, 1) if present.column in before)
+        columns.insert(max(positions, default=0), new_column(column))
     return columns
 
 

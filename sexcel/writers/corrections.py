@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.equations import definitions
-from sexcel.model.book import Book
+from sexcel.model.book import Book, Entry
 from sexcel.model.expressions import ZERO, FigureKey, inputs
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef
@@ -66,8 +66,12 @@ def find_corrections(completed: Book, source: Book, findings: Iterable[Finding])
     causes = _find_causes(source, findings)
     if not causes:
         return Corrections(completed)
-    expected = {key: cause.expected for key, cause in causes.items()}
-    put_right = settle(_with_figures(completed, expected), recalculate=True)
+
+    def corrected(key: FigureKey, entry: Entry) -> Entry:
+        return replace(entry, value=causes[key].expected) if key in causes else entry
+
+    tables = {name: table.map_entries(corrected) for name, table in completed.tables.items()}
+    put_right = settle(replace(completed, tables=tables), recalculate=True)
     corrections = Corrections(put_right.book, causes, {}, definitions(put_right.equations))
     return replace(corrections, should_be=_follow(completed, corrections))
 
@@ -99,22 +103,3 @@ def _follow(completed: Book, corrections: Corrections) -> dict[FigureKey, Decima
         if not balance.holds and corrections.cause_of(owner) is not None:
             should_be[key] = right
     return should_be
-
-
-def _with_figures(book: Book, figures: Mapping[FigureKey, Decimal | str | None]) -> Book:
-    tables = {}
-    for name, table in book.tables.items():
-        rows = tuple(
-            replace(
-                row,
-                entries={
-                    column: replace(entry, value=figures[key])
-                    if (key := FigureKey(name, row.key, column)) in figures
-                    else entry
-                    for column, entry in row.entries.items()
-                },
-            )
-            for row in table.rows
-        )
-        tables[name] = replace(table, rows=rows)
-    return replace(book, tables=tables)

@@ -1,38 +1,34 @@
 """Page 1: what the Panel is asked, what is wrong, and how the budget moves, on one page."""
 
-import re
-import textwrap
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from sexcel.budget.coverage import Coverage
 from sexcel.budget.overview import HEADLINE
 from sexcel.budget.variance import find_materiality
-from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, RangeRef, address
-from sexcel.model.tables import PACK_SHEET, TOTAL, Kind
+from sexcel.model.tables import PACK_SHEET, Kind
 from sexcel.model.wording import count_of
+from sexcel.writers import decision_words as words
 from sexcel.writers.bridge import find_steps
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.checks import CheckList
 from sexcel.writers.corrections import Corrections
 from sexcel.writers.layout import is_unfinished
-from sexcel.writers.line_names import name_line
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.page import fits_unshrunk
 from sexcel.writers.sheets import Cells, budget_version, workbook_title
-from sexcel.writers.status import budget_word, is_final, name_budget
+from sexcel.writers.status import name_budget, name_line
 from sexcel.writers.styles import MONEY, SIGNED, number_format
 from sexcel.writers.texts import fit_text
-from sexcel.writers.variance import BUDGET as VARIANCE_BUDGET
 from sexcel.writers.variance import (
+    BUDGET,
     CHANGE,
     NEEDED,
     OUTTURN,
     REASON,
-    SHARE,
     PlacedLine,
     find_reason_text,
     find_total,
@@ -53,12 +49,7 @@ _TABLE_COLUMNS = {3: "outturn", 4: "budget", 5: "variance"}
 """Columns of the bridge, and those of Table 2 that they show."""
 _SIGNERS = ("Prepared", "Reviewed", "Signed for the Panel")
 _UNFINISHED = "UNFINISHED: figures of the budget are not filled in yet."
-_NOTHING = "Nothing yet: the total of the budget is not filled in."
 _NO_HEADLINE = "The workbook has no total of Table 2 to approve."
-_CELL_IN_BRACKETS = re.compile(r" \([A-Z]{1,3}\d+\)")
-"""A cell that a finding cites, which says nothing to a reader of the page."""
-_CONSEQUENCES = ("Correcting it moves", "That agrees with", "With it,", "Put right")
-"""How sentences of a finding begin that say what follows, not why the figure is wrong."""
 
 
 def plan_decision(
@@ -109,8 +100,8 @@ class _Decision:
         title = f"{workbook_title(pack.book)}: for decision"
         self.cells = Cells(self._sheet, title, PACK_SHEET)
         for offset in range(-1, 3):
-            place = pack.names.year(offset)
-            self.cells[place.row, place.column] = PlannedCell(
+            year_cell = pack.names.year(offset)
+            self.cells[year_cell.row, year_cell.column] = PlannedCell(
                 pack.book.year_label(offset), Style(Look.NOTE)
             )
 
@@ -149,7 +140,8 @@ class _Decision:
         if publication.classification:
             facts.append(("Classification", fit_text(publication.classification), ""))
         for name, text, live in facts:
-            self._text(name, bold=True)
+            style = Style(Look.PLAIN, wrapped=True, weight=Weight.SECTION)
+            self.cells[self._row, 1] = PlannedCell(name, style)
             cell = PlannedCell(text, Style(Look.PLAIN, wrapped=True), live or None, span=4)
             self.cells[self._row, 2] = cell
             self._row += 1
@@ -169,7 +161,7 @@ class _Decision:
         if headline is not None:
             waits = f"OR({waits},N({address(headline.ref, self._sheet)})=0)"
         formula = f'IF({waits},"{_UNFINISHED}","")'
-        self._paragraph(_UNFINISHED, formula=formula, bold=True)
+        self._paragraph(_UNFINISHED, formula, bold=True)
 
     def add_questions(self) -> None:
         """Add what the Panel is asked to approve and to note."""
@@ -178,67 +170,14 @@ class _Decision:
         if self._book.figure(HEADLINE) is None or total is None:
             self._paragraph(_NO_HEADLINE)
         else:
-            self._add_approval(total)
-        self._add_estimates()
-        errors = self._corrections.causes
-        right = self._corrections.book.figure(HEADLINE)
-        printed = self._book.figure(HEADLINE)
-        if errors and right is not None and printed is not None:
-            moved = round_to_whole(right - printed)
-            effect = (
-                f"once all are put right the total is {_pounds(right)} "
-                f"({'+' if moved > 0 else '−'}{_pounds(abs(moved))})"
-                if moved
-                else "putting them right does not move the total"
-            )
-            self._paragraph(f"NOTE {count_of(len(errors), 'wrong figure')} below; {effect}.")
+            self._paragraph(*words.request_approval(self._pack, total))
+        estimates = words.note_estimates(self._pack)
+        if estimates is not None:
+            self._paragraph(*estimates)
+        effect = words.note_errors(self._book, self._corrections)
+        if effect:
+            self._paragraph(effect)
         self._row += 1
-
-    def _add_approval(self, total: PlacedLine) -> None:
-        """Add the request to approve the headline, live, with what it rises or falls by.
-
-        Nothing is asked while the total is £0; what it moves by needs an outturn.
-        """
-        names = self._pack.names
-        outturn, budget, change, share = (
-            address(CellRef(names.variance, total.row, column), self._sheet)
-            for column in (OUTTURN, VARIANCE_BUDGET, CHANGE, SHARE)
-        )
-        year, prior = self._book.year_label(0), self._book.year_label(-1)
-        verb = "NOTE" if is_final(self._book) else "APPROVE"
-        word = budget_word(self._book)
-        way = (
-            f'IF({change}=0,"no change",'
-            f'IF({change}>0,"an increase of ","a decrease of ")&{_money(change)}'
-            f'&IF(ISNUMBER({share})," ("&TEXT(ABS({share}),"0.0%")&")",""))'
-        )
-        moves = f'IF(N({outturn})=0,"",", "&{way}&" on the "&{self._year(-1)}&" Estimated Outturn")'
-        asks = f'"{verb} the "&{self._year(0)}&" {word} of "&{_money(budget)}&{moves}&"."'
-        text = f"{verb} the {year} {word} of {_pounds(total.budget)}"
-        if total.outturn:
-            way = "no change" if not total.change else _way(total)
-            text = f"{text}, {way} on the {prior} Estimated Outturn"
-        text = f"{text}." if total.budget else _NOTHING
-        self._paragraph(text, formula=f'IF(N({budget})=0,"{_NOTHING}",{asks})')
-
-    def _add_estimates(self) -> None:
-        """Add the request to note the estimates of the two years after; none while all are £0."""
-        parts, formulas, cells = [], [], []
-        amounts = ZERO
-        for offset, column in ((1, "forecast_1"), (2, "forecast_2")):
-            entry = self._book.entry(FigureKey("projections", TOTAL, column))
-            if entry is not None and entry.figure is not None:
-                year = self._book.year_label(offset)
-                parts.append(f"{_pounds(entry.figure)} for {year}")
-                amounts += abs(entry.figure)
-                cells.append(address(entry.ref, self._sheet))
-                formulas.append(f'{_money(cells[-1])}&" for "&{self._year(offset)}')
-        if parts:
-            text = f"NOTE the estimates of {' and '.join(parts)}." if amounts else ""
-            joined = '&" and "&'.join(formulas)
-            asks = f'"NOTE the estimates of "&{joined}&"."'
-            is_empty = "+".join(f"ABS(N({cell}))" for cell in cells)
-            self._paragraph(text, formula=f'IF({is_empty}=0,"",{asks})')
 
     def add_errors(self, errors: Sequence[Finding], shown: int) -> None:
         """Add wrong figures, what each should be and what it moves; or that there is none."""
@@ -247,47 +186,40 @@ class _Decision:
         else:
             self._headings("Errors in the figures", ("Printed", "Should be", "Difference"))
             keys = {id(finding): key for key, finding in self._corrections.causes.items()}
-            ranked = sorted(errors, key=_rank)
-            for finding in ranked[:shown]:
+            for finding in words.rank_errors(errors)[:shown]:
                 self._add_error(finding, keys.get(id(finding)))
-            if len(ranked) > shown:
-                beyond = count_of(len(ranked) - shown, "more error")
+            if len(errors) > shown:
+                beyond = count_of(len(errors) - shown, "more error")
                 self._paragraph(f"and {beyond}, all on {self._pack.names.findings}.")
-        self._add_check_sentence(has_errors=bool(errors))
+        stand = words.state_checks(
+            self._checks, self._pack.names, self._gaps, bool(errors), self._is_unfinished
+        )
+        self._paragraph(*stand)
         self._row += 1
 
     def _add_error(self, finding: Finding, key: FigureKey | None) -> None:
         row, cells = self._row, self.cells
         if key is None:
-            place = "" if finding.where is None else f" ({finding.where})"
-            message = textwrap.shorten(fit_text(finding.message), self._longest, placeholder=" …")
-            cells[row, 1] = PlannedCell(f"{message}{place}", Style(Look.WORDS), span=_COLUMNS)
+            text = words.quote_error(finding, self._longest)
+            cells[row, 1] = PlannedCell(text, Style(Look.WORDS), span=_COLUMNS)
             self._row += 1
             return
         entry, kind = self._book.entry(key), self._book.kind(key)
         number = number_format(kind, 0 if kind is Kind.MONEY else 1) or MONEY
         signed = SIGNED if kind is Kind.MONEY else number
-        self._name(self._error_name(key))
+        self._name(words.name_figure(self._book, key))
         expected = self._corrections.should_be[key]
         printed = ZERO if entry is None or entry.figure is None else entry.figure
         if entry is not None:
             cells[row, 3] = _figure(printed, number, address(entry.ref, self._sheet))
         cells[row, 4] = _figure(expected, number, None)
         cells[row, 5] = _figure(printed - expected, signed, f"N(C{row})-D{row}")
-        effect, why = _describe_effect(finding), _explain(finding, self._book.row_name(key))
-        text = fit_text(f"{effect} {why}".strip())
-        text = textwrap.shorten(text, self._longest, placeholder=" …")
+        text = words.explain_error(finding, self._book.row_name(key), self._longest)
         # No words of a workbook are put into a formula: they wait beside what is printed.
         cells[row, _WAITING] = PlannedCell(text, Style(Look.NOTE))
         live = f'IF(ABS(E{row})<0.005,"Corrected.",$G{row})'
         cells[row + 1, 1] = PlannedCell(text, Style(Look.WORDS), live, span=_COLUMNS)
         self._row += 2
-
-    def _error_name(self, key: FigureKey) -> str:
-        """Return what the figure is, in few words."""
-        heading = self._book.column_name(key)
-        short = heading.replace("Approved ", "").replace("Estimated ", "")
-        return fit_text(f"{self._book.caption(key.table)}, {self._book.row_name(key)}, {short}")
 
     def _name(
         self,
@@ -300,30 +232,6 @@ class _Decision:
         """Add what a row is called, over the two columns that have no figure."""
         style = Style(Look.LABEL, weight=weight, joined=joined)
         self.cells[self._row, 1] = PlannedCell(text, style, formula, span=2)
-
-    def _add_check_sentence(self, *, has_errors: bool) -> None:
-        """Say whether all checks hold, or whether the errors above explain those that do not."""
-        names, failed = self._pack.names, self._checks.failed
-        cell = address(names.failed, self._sheet)
-        more = f"More checks fail than when this page was written: see {names.checks}."
-        total = self._checks.number
-        if not failed:
-            text = f"No error was found, and all {total} checks hold."
-            if self._gaps:
-                text = (
-                    f"No error was found in what could be checked; {self._gaps} (see "
-                    f"{names.sign_off}). All {total} checks hold."
-                )
-            if has_errors:
-                text = f"All {total} checks hold."
-        elif self._checks.unexplained:
-            number = count_of(self._checks.unexplained, "check")
-            text = f"{number} failed for another reason: see {names.checks}."
-        else:
-            text = "Every check that fails follows from the errors above."
-        if self._is_unfinished and not failed:
-            text = "The checks hold on what is filled in so far."
-        self._paragraph(text, formula=f'IF({cell}<={failed},"{_quote(text)}","{more}")')
 
     def add_bridge(self) -> None:
         """Add how the budget moves from the outturn, category by category, with the reasons."""
@@ -348,13 +256,13 @@ class _Decision:
         self._name(line.name, weight, joined=has_reason, formula=live)
         for column, source, value, number in (
             (3, OUTTURN, line.outturn, MONEY),
-            (4, VARIANCE_BUDGET, line.budget, MONEY),
+            (4, BUDGET, line.budget, MONEY),
             (5, CHANGE, line.change, SIGNED),
         ):
-            place = address(CellRef(variance, line.row, source), self._sheet)
+            linked = address(CellRef(variance, line.row, source), self._sheet)
             style = Style(Look.FORMULA, number, weight, joined=has_reason)
             figure = "" if source in line.blanks else value
-            shown = f'IF(ISNUMBER({place}),{place},"")'
+            shown = f'IF(ISNUMBER({linked}),{linked},"")'
             self.cells[row, column] = PlannedCell(figure, style, shown)
             key = line.compared.key(_TABLE_COLUMNS[column])
             self._marks.extend(self._pack.marks(key, CellRef(self._sheet, row, column), number))
@@ -364,11 +272,11 @@ class _Decision:
 
     def _add_reason(self, line: PlacedLine) -> None:
         """Add why a category moves, live and no longer than there is room for."""
-        place = address(CellRef(self._pack.names.variance, line.row, REASON), self._sheet)
-        cut, mark = f"LEFT({place},{self._longest - 2})", "CHAR(1)"
+        given = address(CellRef(self._pack.names.variance, line.row, REASON), self._sheet)
+        cut, mark = f"LEFT({given},{self._longest - 2})", "CHAR(1)"
         blanks = f'LEN({cut})-LEN(SUBSTITUTE({cut}," ",""))'
         words = f'LEFT({cut},FIND({mark},SUBSTITUTE({cut}," ",{mark},{blanks}))-1)'
-        shorter = f'IF(LEN({place})>{self._longest},IFERROR({words},{cut})&" …",{place}&"")'
+        shorter = f'IF(LEN({given})>{self._longest},IFERROR({words},{cut})&" …",{given}&"")'
         text = self._reason(line)
         self.cells[self._row, 1] = PlannedCell(text, Style(Look.WORDS), shorter, span=_COLUMNS)
         self._row += 1
@@ -413,9 +321,6 @@ class _Decision:
             first = self._reasons.first_cell.a1
             yield Highlight(self._reasons, f'{first}="{NEEDED}"')
 
-    def _year(self, offset: int) -> str:
-        return address(self._pack.names.year(offset), self._sheet)
-
     def _headings(self, title: str, figures: tuple[str, str, str]) -> None:
         """Add the headings of three figures behind what the block is called."""
         self.cells[self._row, 1] = PlannedCell(title, Style(Look.HEADING), span=2)
@@ -426,11 +331,7 @@ class _Decision:
         self.cells.section(self._row, text, _COLUMNS)
         self._row += 1
 
-    def _text(self, text: str, *, bold: bool = False) -> None:
-        weight = Weight.SECTION if bold else Weight.LINE
-        self.cells[self._row, 1] = PlannedCell(text, Style(Look.PLAIN, wrapped=True, weight=weight))
-
-    def _paragraph(self, text: str, *, formula: str | None = None, bold: bool = False) -> None:
+    def _paragraph(self, text: str, formula: str | None = None, *, bold: bool = False) -> None:
         """Add a sentence over the whole width."""
         style = Style(Look.PLAIN, wrapped=True, weight=Weight.SECTION if bold else Weight.LINE)
         self.cells[self._row, 1] = PlannedCell(text, style, formula, span=_COLUMNS)
@@ -440,52 +341,3 @@ class _Decision:
 def _figure(value: Decimal, number: str, formula: str | None) -> PlannedCell:
     """Return a figure of an error, whose reason is in the row below."""
     return PlannedCell(value, Style(Look.FORMULA, number, joined=True), formula)
-
-
-def _rank(finding: Finding) -> tuple[bool, Decimal]:
-    """Sort errors by what they move in the total; those without a figure last."""
-    effect = finding.effect or ZERO
-    is_figure = isinstance(finding.expected, Decimal)
-    return not is_figure, -abs(effect if effect.is_finite() else ZERO)
-
-
-def _describe_effect(finding: Finding) -> str:
-    if not finding.effect:
-        return "The total does not move."
-    effect = round_to_whole(finding.effect)
-    return f"Total {'+' if effect > 0 else '−'}{_pounds(abs(effect))}."
-
-
-def _explain(finding: Finding, row: str) -> str:
-    """Return why a figure is wrong, in the words of its finding; what follows is left out.
-
-    ``row`` is what its row is called, which may itself have a full stop in it.
-    """
-    message = _CELL_IN_BRACKETS.sub("", fit_text(finding.message))
-    first, *sentences = re.split(r"(?<=\.)\s+(?=[A-Z])", message.partition(row)[2] or message)
-    hints = [text for text in sentences if not text.startswith(_CONSEQUENCES)]
-    meaning = re.search(r"\(((?:the |its )[^()]*)\)", first)
-    if hints:
-        return hints[0]
-    if meaning:
-        return f"By {meaning[1]}."
-    return " ".join(sentences)
-
-
-def _way(total: PlacedLine) -> str:
-    noun = "an increase" if total.change > 0 else "a decrease"
-    share = f" ({abs(total.change / total.outturn):.1%})" if total.outturn else ""
-    return f"{noun} of {_pounds(abs(total.change))}{share}"
-
-
-def _pounds(amount: Decimal) -> str:
-    return f"{'−' if amount < 0 else ''}£{round_to_whole(abs(amount)):,}"
-
-
-def _money(cell: str) -> str:
-    """Return the formula for an amount in words, without its sign."""
-    return f'"£"&TEXT(ABS({cell}),"#,##0")'
-
-
-def _quote(text: str) -> str:
-    return text.replace('"', '""')

@@ -4,7 +4,7 @@ Until every table has some of its inputs, nothing is said of checks that pass: b
 blanks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -12,9 +12,9 @@ from sexcel.budget import caption
 from sexcel.budget.core_team import is_due
 from sexcel.model.book import Role
 from sexcel.model.expressions import FigureKey, inputs
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef
 from sexcel.writers.cells import Look, PlannedCell, Style
-from sexcel.writers.layout import NOT_YET
+from sexcel.writers.layout import NOT_YET, column_runs
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.settle import SettledBook
 
@@ -33,7 +33,7 @@ def plan_filled_in(pack: PackBook, settled: SettledBook) -> PlannedCell:
         for name in settled.book.tables
         if (keys := _inputs(settled, name))
     }
-    areas = {name: _count(_join(cells)) for name, cells in blocks.items()}
+    areas = {name: _count(tuple(cells.values())) for name, cells in blocks.items()}
     total = sum(map(len, blocks.values()))
     waiting = {
         name: f"; {caption(name)} {NOT_YET} ({len(cells)})" for name, cells in blocks.items()
@@ -69,20 +69,6 @@ def _inputs(settled: SettledBook, name: str) -> dict[FigureKey, CellRef]:
     }
 
 
-def _join(cells: dict[FigureKey, CellRef]) -> Iterator[RangeRef]:
-    """Yield the cells as areas of one column each."""
-    area: RangeRef | None = None
-    for ref in sorted(cells.values(), key=lambda ref: (ref.column, ref.row)):
-        if area is not None and (ref.column, ref.row) == (area.last_column, area.last_row + 1):
-            area = RangeRef(area.sheet, area.first_row, ref.column, ref.row, ref.column)
-            continue
-        if area is not None:
-            yield area
-        area = ref.area
-    if area is not None:
-        yield area
-
-
-def _count(areas: Iterable[RangeRef]) -> str:
-    addresses = [str(area) for area in areas][:_MOST_AREAS]
+def _count(cells: Sequence[CellRef]) -> str:
+    addresses = [str(area) for area in column_runs(cells)][:_MOST_AREAS]
     return f"COUNT({','.join(addresses)})"

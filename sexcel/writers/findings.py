@@ -109,12 +109,7 @@ def plan_finding_list(
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings, the worst first, larger effects before smaller ones."""
-
-    def rank(finding: Finding) -> tuple[int, Decimal]:
-        effect = finding.effect or Decimal(0)
-        return -finding.severity, -abs(effect) if effect.is_finite() else Decimal(0)
-
-    return sorted(findings, key=rank)
+    return sorted(findings, key=lambda finding: (-finding.severity, -finding.moves))
 
 
 def _figure(value: Decimal | str | None, kind: Kind | None, number: str) -> PlannedCell:
@@ -205,7 +200,7 @@ def plan_findings(
     )
     cells.text(4, 1, summary, Look.NOTE)
     columns = (
-        FindingColumn("Severity", 10.0, _severity),
+        FindingColumn("Severity", 10.0, lambda f: text_cell(str(f.severity).capitalize())),
         CODE,
         FindingColumn("Cell here", 22.0, lambda finding: _link(places.find(finding))),
         FindingColumn("Cell in the source", 24.0, _source),
@@ -232,10 +227,6 @@ def plan_findings(
         cells, _HEADING_ROW, columns, worst, closing=closing, highlights=highlights
     )
     return replace(plan, tab=WORKING_TAB)
-
-
-def _severity(finding: Finding) -> PlannedCell:
-    return text_cell(str(finding.severity).capitalize())
 
 
 def _link(cell: CellRef | None) -> PlannedCell:

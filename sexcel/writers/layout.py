@@ -18,14 +18,6 @@ from sexcel.writers.sheet_names import find_free_name
 
 HEADER_ROW = 4
 """Below the title, what the sheet is, and the way back to Contents."""
-VARIANCE, MOVEMENTS, CHECKS, FINDINGS, CHANGES, SIGN_OFF = (
-    "Variance",
-    "Variance charts",
-    "Checks",
-    "Findings",
-    "Changes",
-    "Sign-off",
-)
 NOT_YET, UNFINISHED = "not yet", "Not finished yet"
 """What is said of a table without inputs, and of the checks of a workbook that has one."""
 
@@ -39,12 +31,12 @@ class SheetNames(Struct, frozen=True):
     secas: str = "Tables 5 and 6"
     people_and_meetings: str = "Tables 7 to 9"
     rooms_and_projects: str = "Tables 10 and 11"
-    variance: str = VARIANCE
-    movements: str = MOVEMENTS
-    checks: str = CHECKS
-    findings: str = FINDINGS
-    changes: str = CHANGES
-    sign_off: str = SIGN_OFF
+    variance: str = "Variance"
+    movements: str = "Variance charts"
+    checks: str = "Checks"
+    findings: str = "Findings"
+    changes: str = "Changes"
+    sign_off: str = "Sign-off"
     assumptions: str = "Assumptions used"
 
     def year(self, offset: int) -> CellRef:
@@ -214,15 +206,16 @@ def absolute_address(cell: CellRef) -> str:
     return f"${column_letters(cell.column)}${cell.row}"
 
 
-def column_runs(positions: Iterable[tuple[int, int]]) -> Iterator[RangeRef]:
-    """Yield cells (row, column) as ranges, those below one another as one: A2, B3:B9."""
+def column_runs(cells: Sequence[CellRef]) -> Iterator[RangeRef]:
+    """Yield cells as ranges, sheet by sheet, those below one another as one: A2, B3:B9."""
+    sheets = list(dict.fromkeys(cell.sheet for cell in cells))
     run: RangeRef | None = None
-    for column, row in sorted((column, row) for row, column in positions):
-        if run is not None and (column, row) == (run.first_column, run.last_row + 1):
-            run = replace(run, last_row=row)
+    for cell in sorted(cells, key=lambda cell: (sheets.index(cell.sheet), cell.column, cell.row)):
+        if run is not None and cell == CellRef(run.sheet, run.last_row + 1, run.last_column):
+            run = replace(run, last_row=cell.row)
             continue
         if run is not None:
             yield run
-        run = RangeRef("", row, column, row, column)
+        run = cell.area
     if run is not None:
         yield run

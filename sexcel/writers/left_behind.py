@@ -88,24 +88,27 @@ class LeftBehind(Struct, frozen=True):
 
         So is each note on a cell of one, whatever is in the cell.
         """
-        tables = self._table_cells()
-        for sheet in self.grid:
-            if sheet.name in self.replaced and not is_of_a_pack(sheet):
-                for position in self._cells_beside(sheet, tables.get(sheet.name, set())):
-                    yield CellRef(sheet.name, *position), _say(sheet.cells[position])
-                for ref, text in self.notes:
-                    if ref.sheet == sheet.name:
-                        yield ref, f"Note: {text}"
+        for sheet, table_cells in self._replaced_sheets():
+            for position in self._cells_beside(sheet, table_cells):
+                yield CellRef(sheet.name, *position), _say(sheet.cells[position])
+            for ref, text in self.notes:
+                if ref.sheet == sheet.name:
+                    yield ref, f"Note: {text}"
 
     def count_numbers(self) -> int:
         """Return how many numbers are in cells of replaced sheets and in no table."""
-        tables = self._table_cells()
         return sum(
             isinstance(sheet.cells[position].value, Decimal)
-            for sheet in self.grid
-            if sheet.name in self.replaced and not is_of_a_pack(sheet)
-            for position in self._cells_beside(sheet, tables.get(sheet.name, set()))
+            for sheet, table_cells in self._replaced_sheets()
+            for position in self._cells_beside(sheet, table_cells)
         )
+
+    def _replaced_sheets(self) -> Iterator[tuple[SheetGrid, set[tuple[int, int]]]]:
+        """Yield the sheets that give way, each with the cells that its tables were read from."""
+        tables = self._table_cells()
+        for sheet in self.grid:
+            if sheet.name in self.replaced and not is_of_a_pack(sheet):
+                yield sheet, tables.get(sheet.name, set())
 
     def _cells_beside(
         self, sheet: SheetGrid, table_cells: set[tuple[int, int]]

@@ -81,7 +81,7 @@ def _find_move(book: Book, line: PlacedLine) -> MovedLine | None:
         return None
     came = not line.outturn
     reason = find_reason_text(book, line.compared)[1]
-    place = next(
+    other = next(
         (
             category
             for name, category in book.settings.moved.items()
@@ -89,20 +89,20 @@ def _find_move(book: Book, line: PlacedLine) -> MovedLine | None:
         ),
         _find_category(book, (_CAME if came else _LEFT).search(reason)),
     )
-    if place in (None, home):
+    if other in (None, home):
         return None
-    return MovedLine(line, place, home) if came else MovedLine(line, home, place, came=False)
+    return MovedLine(line, other, home) if came else MovedLine(line, home, other, came=False)
 
 
 def _find_category(book: Book, words: re.Match[str] | None) -> str | None:
     """Return the category that a reason names first, by its own name or the usual word."""
     if words is None:
         return None
-    place = normalise(words["place"])
+    phrase = normalise(words["place"])
     named = [
         (match.start(), category)
         for word, category in _list_names(book)
-        if (match := re.search(rf"\b{re.escape(word)}", place)) is not None
+        if (match := re.search(rf"\b{re.escape(word)}", phrase)) is not None
     ]
     return min(named)[1] if named else None
 

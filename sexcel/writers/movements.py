@@ -39,11 +39,12 @@ def _plan_page(pack: PackBook, height: int) -> SheetPlan:
     if lines and find_total(lines) is None:
         cells.text(row, 1, _NO_BRIDGE, Look.PLAIN)
         row += 2
-    _, ranking = add_ranking(lines, names.variance, cells, feed_row, row)
+    ranking = add_ranking(lines, names.variance, cells, feed_row, row)
     row = row if ranking is None else ranking.last_row + 2
     is_alone = bridge is None and ranking is None
-    add_volume_and_price(pack, lines, cells, row, is_alone=is_alone)
-    if not lines:
+    if lines:
+        add_volume_and_price(pack, lines, cells, row, is_alone=is_alone)
+    else:
         cells.text(FIRST_ROW, 1, "No table compares a budget with an outturn.")
     charts: tuple[Chart, ...] = tuple(chart for chart in (bridge, ranking) if chart is not None)
     return SheetPlan(

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from sexcel.budget.equation import Equation
 from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, BookTable, Entry, Row
-from sexcel.model.expressions import ONE, ZERO, FigureKey, evaluate
+from sexcel.model.expressions import ONE, ZERO, FigureKey, Lookup, evaluate
 from sexcel.model.findings import Finding
 from sexcel.model.grid import Grid
 from sexcel.model.publication import NO_PUBLICATION, Publication
@@ -82,12 +82,6 @@ class PackBook(Struct, frozen=True):
             if entry.value is None and entry.ref.sheet
         }
         return FormulaPrinter(lambda key: cell_of(self.book, key), {**blanks, **(texts or {})})
-
-    def with_corrections(
-        self, causes: Mapping[FigureKey, Finding], should_be: Mapping[FigureKey, Decimal]
-    ) -> "PackBook":
-        """Return the pack with the figures marked that are wrong, and those that follow."""
-        return replace(self, causes=causes, should_be=should_be)
 
     def marks(self, key: FigureKey, cell: CellRef, number: str) -> Iterator[Highlight]:
         """Yield what marks a figure in a cell while it is not what it should be."""
@@ -180,7 +174,7 @@ def place_book(
         for key, equation in settled.formulas.items()
         if _is_lacking(shown, key) and any(key.table in page.tables for page in pages)
     }
-    figures = _Figures(settled.book, shown, worked_out)
+    figures = _figure_lookup(settled.book, shown, worked_out)
     tables = dict(shown.tables if workings else settled.book.tables)
     for page in pages:
         row = FIRST_ROW
@@ -214,31 +208,21 @@ def _is_lacking(shown: Book, key: FigureKey) -> bool:
     return entry is None or (entry.figure is None and entry.raw is None)
 
 
-class _Figures:
-    """The figures of the pack: those of the workbook as they are, and those worked out."""
+def _figure_lookup(settled: Book, shown: Book, worked_out: Mapping[FigureKey, Equation]) -> Lookup:
+    """Return what gives a figure of the pack: as it is in the workbook, or worked out."""
+    known: dict[FigureKey, Decimal | None] = {}
 
-    def __init__(
-        self, settled: Book, shown: Book, worked_out: Mapping[FigureKey, Equation]
-    ) -> None:
-        self._settled = settled
-        self._shown = shown
-        self._worked_out = worked_out
-        self._known: dict[FigureKey, Decimal | None] = {}
+    def figure(key: FigureKey) -> Decimal | None:
+        if key not in known:
+            known[key] = ZERO
+            equation = worked_out.get(key)
+            if equation is not None:
+                known[key] = evaluate(equation.formula, figure, rounded=True)
+            else:
+                known[key] = (settled if shown.entry(key) is None else shown).figure(key)
+        return known[key]
 
-    def figure(self, key: FigureKey) -> Decimal | None:
-        """Return a figure of the pack; None where it is blank."""
-        if key not in self._known:
-            self._known[key] = ZERO
-            self._known[key] = self._work_out(key)
-        return self._known[key]
-
-    def _work_out(self, key: FigureKey) -> Decimal | None:
-        equation = self._worked_out.get(key)
-        if equation is not None:
-            return evaluate(equation.formula, self.figure, rounded=True)
-        if self._shown.entry(key) is None:
-            return self._settled.figure(key)
-        return self._shown.figure(key)
+    return figure
 
 
 def _labels(table: BookTable) -> list[BookColumn]:
@@ -246,7 +230,7 @@ def _labels(table: BookTable) -> list[BookColumn]:
 
 
 def _place(
-    table: BookTable, sheet: str, header: int, label_columns: int, figures: _Figures
+    table: BookTable, sheet: str, header: int, label_columns: int, figures: Lookup
 ) -> BookTable:
     """Place a table: labels first, then the figures, then other words."""
     placed = tuple(_place_columns(table, sheet, header, label_columns))
@@ -282,7 +266,7 @@ def _place_row(
     row: Row,
     sheet: str,
     position: int,
-    figures: _Figures,
+    figures: Lookup,
 ) -> Row:
     entries: dict[str, Entry] = {}
     for column in columns:
@@ -290,6 +274,6 @@ def _place_row(
         entry = row.entries[column.name]
         value = entry.value
         if column.column.kind.is_figure:
-            value = figures.figure(FigureKey(table.table.name, row.key, column.name))
+            value = figures(FigureKey(table.table.name, row.key, column.name))
         entries[column.name] = Entry(value, ref, decimals=entry.decimals)
     return replace(row, position=position, entries=entries)

@@ -9,12 +9,11 @@ from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import PACK_SHEET, Kind, Status
 from sexcel.writers.cells import Highlight, Look, PlannedCell, SheetPlan, Style, Weight
-from sexcel.writers.line_names import name_line
 from sexcel.writers.pack_book import FIRST_ROW, MARK_ROWS, PackBook, PackPage, refer_to
 from sexcel.writers.page import COLUMN_EDGE, FLAT, PAGE_LETTERS, UPRIGHT
 from sexcel.writers.sheets import WEIGHTS, Cells, table_title, workbook_title
-from sexcel.writers.status import name_budget
-from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
+from sexcel.writers.status import name_budget, name_line
+from sexcel.writers.styles import WORKING_TAB, entry_format, number_format, rate_format
 
 _AMOUNT = "£9,999,999"
 """What has room in every column of amounts, so that a figure may grow."""
@@ -174,11 +173,7 @@ class _TablePage:
             if row.is_of_shares:
                 return rate_format(Kind.VALUE, "", entry.figure, entry.decimals)
             return number_format(Kind.MONEY, self._has_pence[table.table.name])
-        if column.column.kind is not Kind.VALUE:
-            return number_format(column.column.kind, entry.decimals)
-        line = table.table.line(row.key)
-        unit = None if line is None else line.unit
-        return rate_format(unit, row.text("unit"), entry.figure, entry.decimals)
+        return entry_format(table.table, row, column, entry.figure, entry.decimals)
 
     def _add_notes(self, table: BookTable) -> None:
         """Add the table's own notes, and what the marks mean where it has a marked figure."""

@@ -206,7 +206,9 @@ def row_heights(plan: SheetPlan) -> Mapping[int, float]:
     lines: dict[int, int] = {}
     for (row, column), cell in plan.cells.items():
         needed = 1
-        if isinstance(cell.value, str) and _is_wrapped(cell.style):
+        style = cell.style
+        has_words = style.look in _WRAPPED and style.weight is not Weight.SECTION
+        if isinstance(cell.value, str) and (style.wrapped or has_words):
             width = sum(plan.widths[column - 1 : column - 1 + cell.span])
             width += (cell.span - 1) * COLUMN_EDGE
             if plan.is_page and not cell.style.inset:
@@ -231,10 +233,6 @@ def wrapped_height(texts: Iterable[tuple[str, float]]) -> float:
     """Return the points that a row in 10 point Arial takes: each text, in a column of its width."""
     lines = (_count_lines(text, _letters_in(width, _LETTERS_PER_WIDTH)) for text, width in texts)
     return min(_LINE * max(lines, default=1) + _PADDING, _TALLEST)
-
-
-def _is_wrapped(style: Style) -> bool:
-    return style.wrapped or (style.look in _WRAPPED and style.weight is not Weight.SECTION)
 
 
 def _letters_per_line(style: Style, width: float) -> int:
@@ -274,7 +272,8 @@ def _total_height(plan: SheetPlan, heights: Mapping[int, float]) -> float:
 
 def _page_height(plan: SheetPlan) -> float:
     """Return how many points of rows one page takes when the sheet is as wide as the page."""
-    pixels = sum(_PIXELS_OF_A_DIGIT * width + _PIXELS_OF_A_COLUMN for width in plan.printed_widths)
+    printed = plan.widths[: plan.printed_columns or None]
+    pixels = sum(_PIXELS_OF_A_DIGIT * width + _PIXELS_OF_A_COLUMN for width in printed)
     width, height = _PAGE_WIDTH, _PAGE_HEIGHT
     if plan.is_portrait:
         width, height = _UPRIGHT_WIDTH, _UPRIGHT_HEIGHT

@@ -17,9 +17,9 @@ from sexcel.writers.corrections import find_corrections
 from sexcel.writers.findings import locate_cells, plan_findings
 from sexcel.writers.layout import cell_of, formula_printer, name_figures, name_sheets
 from sexcel.writers.left_behind import LeftBehind, find_replaced
-from sexcel.writers.pack import PackContext, plan_pack_sheets
+from sexcel.writers.pack import plan_pack_sheets
 from sexcel.writers.pack_book import place_book
-from sexcel.writers.settle import SettledBook, settle
+from sexcel.writers.settle import settle
 from sexcel.writers.sheets import workbook_title
 from sexcel.writers.sign_off import Circumstances, plan_sign_off
 from sexcel.writers.table_sheets import plan_tables
@@ -69,12 +69,10 @@ def plan_workbook(
     pack = place_book(settled, settled.book, names, publication)
     run = Circumstances(coverage, read_at, recalculate)
     standing = corrections.still_wrong(settled.book)
-    context = PackContext(findings, run)
-    sheets = plan_pack_sheets(pack, settled, standing, context)
-    master = sheets.master
+    pages, workings, master = plan_pack_sheets(pack, settled, standing, findings, coverage)
     wrong = {change.ref: change for change in kept_figures}
     tables = plan_tables(settled, formula_printer(settled.book), wrong, master)
-    planned = (*sheets.pages, *tables, *sheets.workings)
+    planned = (*pages, *tables, *workings)
     replaced = () if grid is None else find_replaced(book, grid)
     left_behind = None
     if grid is not None:
@@ -93,8 +91,6 @@ def plan_workbook(
         others = tuple(plan_value_sheets(grid, replaced, occupied))
     return WorkbookPlan(
         title=workbook_title(book),
-        subject="",
-        comments="",
         year=book.budget_year,
         sheets=(*planned, *reports, *others),
         opens_on=names.decision,
@@ -102,7 +98,9 @@ def plan_workbook(
         protected=protect,
         written_at=run.written_at,
         properties=_properties(book),
-        names=_names(settled),
+        names={
+            name: cell_of(settled.book, key) for key, name in name_figures(settled.book).items()
+        },
         changes=changed,
         kept_figures=kept_figures,
         beside=() if left_behind is None else tuple(left_behind.beside()),
@@ -119,12 +117,5 @@ def _list_staying(grid: Grid | None, replaced: Collection[str]) -> Iterator[str]
 def _properties(book: Book) -> dict[str, str]:
     """Return facts that travel with the file, each short enough for Excel."""
     source = NOT_IN_XML.sub("", PurePath(book.path).name)
-    facts = {
-        "Source file": source,
-        "Source SHA-256": book.sha256,
-    }
+    facts = {"Source file": source, "Source SHA-256": book.sha256}
     return {name: fact[:_MOST_IN_A_PROPERTY] for name, fact in facts.items() if fact}
-
-
-def _names(settled: SettledBook) -> dict[str, CellRef]:
-    return {name: cell_of(settled.book, key) for key, name in name_figures(settled.book).items()}

@@ -5,26 +5,23 @@ from decimal import Decimal
 
 from sexcel.model.expressions import ZERO
 from sexcel.model.refs import CellRef, RangeRef, quote_sheet
+from sexcel.writers import chart_columns as chart
 from sexcel.writers.cells import Chart, ChartKind, Colour, Look, PlannedCell, Series, Style
-from sexcel.writers.chart_columns import BUDGET, CHANGE, FEED, LABEL, NAME, OUTTURN, PRINTED, feed
-from sexcel.writers.directions import change_label
+from sexcel.writers.chart_columns import FEED, PRINTED, change_label, feed
 from sexcel.writers.layout import absolute_address
 from sexcel.writers.sheets import Cells
 from sexcel.writers.styles import COUNT, MONEY, SIGNED, THOUSANDS
 from sexcel.writers.texts import NOT_IN_XML
-from sexcel.writers.variance import BUDGET as VARIANCE_BUDGET
-from sexcel.writers.variance import CHANGE as VARIANCE_CHANGE
-from sexcel.writers.variance import LINE, SIZE, PlacedLine
-from sexcel.writers.variance import OUTTURN as VARIANCE_OUTTURN
+from sexcel.writers.variance import BUDGET, CHANGE, LINE, OUTTURN, SIZE, PlacedLine
 
 MOST_RANKED = 10
 """Movements that are ranked: as many bars as can be told apart."""
 _FEEDS = ("Place on Variance", "Increase", "Decrease")
 _PLACE, _MORE, _LESS = range(FEED, FEED + 3)
 _MIRRORED = {
-    OUTTURN: (VARIANCE_OUTTURN, MONEY),
-    BUDGET: (VARIANCE_BUDGET, MONEY),
-    CHANGE: (VARIANCE_CHANGE, SIGNED),
+    chart.OUTTURN: (OUTTURN, MONEY),
+    chart.BUDGET: (BUDGET, MONEY),
+    chart.CHANGE: (CHANGE, SIGNED),
 }
 
 
@@ -36,18 +33,18 @@ def rank_lines(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
 
 def add_ranking(
     lines: Sequence[PlacedLine], variance: str, cells: Cells, row: int, chart_row: int
-) -> tuple[int, Chart | None]:
-    """Add what the chart reads from ``row`` on; return the row after it and the chart.
+) -> Chart | None:
+    """Add what the chart reads from ``row`` on, and return the chart.
 
     Which lines are ranked follows the figures: the formulas look for the largest, and of two
     alike take the upper first. ``variance`` is the name of the sheet with the lines.
     """
     movements = [line for line in lines if line.is_movement]
     if not movements:
-        return row, None
+        return None
     places = min(MOST_RANKED, len(movements))
     headings = ("Line", "Outturn, £", "Budget, £", "Change, £", "Label", *_FEEDS)
-    cells.headings(row, headings, range(OUTTURN, _LESS + 1), NAME)
+    cells.headings(row, headings, range(chart.OUTTURN, _LESS + 1), chart.NAME)
     ranked = rank_lines(lines)
     first, last = row + 1, row + places
     span = (lines[0].row, lines[-1].row)
@@ -55,24 +52,19 @@ def add_ranking(
         line = ranked[rank - 1] if rank <= len(ranked) else None
         _add_place(variance, cells, first + rank - 1, rank, line, span)
     if not ranked:
-        return last + 2, None
-    labels = RangeRef(cells.sheet, first, LABEL, last, LABEL)
-    return last + 2, _chart(labels, chart_row, places)
+        return None
+    labels = RangeRef(cells.sheet, first, chart.LABEL, last, chart.LABEL)
+    return _chart(labels, chart_row, places)
 
 
 def _add_place(
-    variance: str,
-    cells: Cells,
-    row: int,
-    rank: int,
-    line: PlacedLine | None,
-    span: tuple[int, int],
+    variance: str, cells: Cells, row: int, rank: int, line: PlacedLine | None, span: tuple[int, int]
 ) -> None:
     """Add the line of a rank, looked up among the rows of ``span`` on the Variance sheet."""
     place = feed(_PLACE, row)
     name = "" if line is None else NOT_IN_XML.sub("", line.name)
     looked_up = f"INDEX({_column_of(variance, span, LINE)},{place})"
-    cells[row, NAME] = PlannedCell(name, Style(Look.LABEL), f'IF({place}="","",{looked_up})')
+    cells[row, chart.NAME] = PlannedCell(name, Style(Look.LABEL), f'IF({place}="","",{looked_up})')
     figures = (None,) * 3 if line is None else (line.outturn, line.budget, line.change)
     for (column, (source, number)), value in zip(_MIRRORED.items(), figures, strict=True):
         looked_up = f"N(INDEX({_column_of(variance, span, source)},{place}))"
@@ -82,8 +74,10 @@ def _add_place(
     position = "" if line is None else Decimal(line.row - span[0] + 1)
     formula = f'IFERROR(MATCH(LARGE({sizes},{rank}),{sizes},0),"")'
     cells.formula(row, _PLACE, position, formula, COUNT)
-    change, moved = ZERO if line is None else line.change, f"N({feed(CHANGE, row)})"
-    cells[row, LABEL] = change_label(name, feed(NAME, row), moved, change, in_a_line=True)
+    change, moved = ZERO if line is None else line.change, f"N({feed(chart.CHANGE, row)})"
+    cells[row, chart.LABEL] = change_label(
+        name, feed(chart.NAME, row), moved, change, in_a_line=True
+    )
     cells.formula(row, _MORE, max(change, ZERO), f"MAX(0,{moved})", MONEY)
     cells.formula(row, _LESS, min(change, ZERO), f"MIN(0,{moved})", MONEY)
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sexcel.formulas.moving import MovingProof
 from sexcel.model.brief import Brief
 from sexcel.model.refs import CellRef
-from sexcel.model.report import FileReport
+from sexcel.model.report import FileReport, Report
 from sexcel.repair.records import Fixed
 from sexcel.writers.clean_form import CleanForm
 
@@ -74,3 +74,14 @@ class Regenerated(Brief, frozen=True):
     def passes(self) -> bool:
         """Say whether the source has no error, and the clean workbook none that it lacks."""
         return self.source.passes and self.check.passes
+
+
+class Demo(Struct, frozen=True):
+    """The published budget in a folder, the findings in it, and its clean workbook beside it."""
+
+    budget: Path
+    report: Report
+    regenerated: Regenerated
+
+    def __repr__(self) -> str:
+        return f"<Demo in {str(self.budget.parent)!r}>"

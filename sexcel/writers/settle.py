@@ -125,12 +125,14 @@ class _Round:
         called_for = shortest(evaluate(owner.formula, self._figure, rounded=True))
         if figure is None:
             return None if self._stays_blank(owner) else self._fill(key, owner, called_for)
+        is_approved = (key.table, key.row) in _APPROVED
+        is_approved = is_approved and self._current.kind(key) is Kind.MONEY
         agrees = self._checker.check(owner, self._figure, found_value=figure).holds
         coarse = self._round_as_found(key, owner, figure) if agrees else None
         if coarse is not None:
             self.formulas[key] = coarse
             return figure
-        if agrees and self._is_approved(key) and not is_noise(called_for - figure):
+        if agrees and is_approved and not is_noise(called_for - figure):
             self.formulas[key] = owner
             self.rounding[key] = figure - called_for
             return figure
@@ -158,10 +160,6 @@ class _Round:
         formula = round_to(owner.formula, unit.adjusted())
         gives = shortest(evaluate(formula, self._figure, rounded=True))
         return replace(owner, formula=formula) if is_noise(gives - figure) else None
-
-    def _is_approved(self, key: FigureKey) -> bool:
-        """Say whether a figure is a total in £ that the Panel approves."""
-        return (key.table, key.row) in _APPROVED and self._current.kind(key) is Kind.MONEY
 
     def _stays_blank(self, owner: Equation) -> bool:
         """Say whether a blank is no fault: only a variance or a product is always filled."""
@@ -211,16 +209,11 @@ class _Round:
 
 def _with_figures(book: Book, figures: Mapping[FigureKey, Decimal | None]) -> Book:
     """Return the book as it reads once written: these figures in place, all amounts numbers."""
-    tables = {}
-    for name, table in book.tables.items():
-        rows = []
-        for row in table.rows:
-            entries = {}
-            for column, entry in row.entries.items():
-                key = FigureKey(name, row.key, column)
-                entries[column] = _settled_entry(entry, figures.get(key, entry.figure))
-            rows.append(replace(row, entries=entries))
-        tables[name] = replace(table, rows=tuple(rows))
+
+    def settled(key: FigureKey, entry: Entry) -> Entry:
+        return _settled_entry(entry, figures.get(key, entry.figure))
+
+    tables = {name: table.map_entries(settled) for name, table in book.tables.items()}
     return replace(book, tables=tables)
 
 

@@ -14,6 +14,7 @@ from sexcel.writers.cells import (
     Highlight,
     Look,
     PlannedCell,
+    SheetPlan,
     Style,
     Weight,
     formula_cell,
@@ -21,7 +22,11 @@ from sexcel.writers.cells import (
     text_cell,
 )
 from sexcel.writers.layout import SheetNames
+from sexcel.writers.styles import WORKING_TAB
 from sexcel.writers.texts import NOT_IN_XML
+
+_TOP = 3
+"""Rows that stay in view: the title, what the sheet is, and the way back to page 1."""
 
 ALL_HOLD = "All"
 """How the words of the master check begin while no check fails."""
@@ -45,11 +50,7 @@ class Cells(dict[tuple[int, int], PlannedCell]):
     """The cells of a sheet by row and column, as they are laid out."""
 
     def __init__(
-        self,
-        sheet: str,
-        title: str = "",
-        description: str = "",
-        master: MasterCheck | None = None,
+        self, sheet: str, title: str = "", description: str = "", master: MasterCheck | None = None
     ) -> None:
         """Begin with the title, what the sheet is, the way to page 1 and the master check."""
         super().__init__()
@@ -99,15 +100,13 @@ class Cells(dict[tuple[int, int], PlannedCell]):
         style = Style(Look.LINK, number, weight)
         self[row, column] = PlannedCell(value, style, address(source, self.sheet))
 
-    def entry(
-        self, row: int, column: int, entry: Entry, number: str, weight: Weight = Weight.LINE
-    ) -> None:
+    def entry(self, row: int, column: int, entry: Entry, number: str) -> None:
         """Add a cell that shows an entry of a table; a blank one counts as 0."""
-        self.link(row, column, entry.figure or ZERO, entry.ref, number, weight)
+        self.link(row, column, entry.figure or ZERO, entry.ref, number)
 
-    def reference(self, row: int, column: int, target: CellRef, text: str = "") -> None:
-        """Add a link to a cell; it names that cell where no ``text`` is given."""
-        self[row, column] = reference_cell(target, text)
+    def reference(self, row: int, column: int, target: CellRef) -> None:
+        """Add a link to a cell, which it names."""
+        self[row, column] = reference_cell(target)
 
     def blank(
         self,
@@ -137,11 +136,7 @@ class Cells(dict[tuple[int, int], PlannedCell]):
         self.text(row, 1, text, Look.LABEL, Weight.SECTION)
 
     def facts(
-        self,
-        row: int,
-        facts: Iterable[tuple[str, str]],
-        look: Look = Look.WORDS,
-        column: int = 1,
+        self, row: int, facts: Iterable[tuple[str, str]], look: Look = Look.WORDS, column: int = 1
     ) -> int:
         """Add a name and a text on each row from ``row`` on; return the row below them."""
         for name, text in facts:
@@ -158,6 +153,19 @@ class Cells(dict[tuple[int, int], PlannedCell]):
             if position == column and row >= first_row and isinstance(cell.value, str)
         )
         return min(most, max(least, max(lengths, default=0) * 0.95 + 4))
+
+    def as_report(self, widths: tuple[float, ...], header_row: int = 0) -> SheetPlan:
+        """Return the sheet as one behind the pages, with the state of the checks in colour."""
+        return SheetPlan(
+            self.sheet,
+            self,
+            widths,
+            highlights=self.highlight_checks(),
+            header_rows=(header_row, header_row) if header_row else None,
+            labels_stay=False,
+            frozen_rows=header_row or _TOP,
+            tab=WORKING_TAB,
+        )
 
     def highlight_checks(self, row: int = 3, column: int = 2) -> tuple[Highlight, ...]:
         """Make the state of the checks green while all pass, red while one fails.
@@ -189,4 +197,4 @@ def budget_version(book: Book) -> str:
     issued = rows[-1].entry("issued")
     day = "" if issued is None or not isinstance(issued.value, date) else f"{issued.value:%d/%m/%Y}"
     parts = (f"Version {rows[-1].text('version')}", rows[-1].text("status"), day)
-    return NOT_IN_XML.sub("", ", ".join(part for part in parts if part))
+    return NOT_IN_XML.sub("", ", ".join(filter(None, parts)))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import PurePath
 
 from msgspec import Struct
@@ -11,7 +10,6 @@ from sexcel.budget.coverage import NO_COVERAGE, Coverage
 from sexcel.budget.fingerprint import TITLE as FINGERPRINTS
 from sexcel.budget.fingerprint import fingerprint
 from sexcel.model.book import Book, BookTable
-from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Finding, count_findings
 from sexcel.model.refs import address
@@ -21,8 +19,7 @@ from sexcel.model.wording import count_of
 from sexcel.writers.cells import Look, PlannedCell, SheetPlan, Style, Weight
 from sexcel.writers.sheets import Cells, MasterCheck, budget_version, table_title
 from sexcel.writers.status import budget_word
-from sexcel.writers.styles import WORKING_TAB
-from sexcel.writers.texts import fit_text
+from sexcel.writers.texts import fit_text, minus_pounds
 
 _WIDTHS = (34.0, 66.0, 46.0, 46.0)
 _FIRST_ROW = 5
@@ -78,22 +75,15 @@ def plan_sign_off(
     prints_row = _add_block(cells, _FIRST_ROW, "Tables recognised", tables, 3)
     row = max(row, _add_block(cells, prints_row, FINGERPRINTS, prints, 3))
     _add_signatures(cells, row)
-    return SheetPlan(
-        cells.sheet,
-        cells,
-        _WIDTHS,
-        highlights=cells.highlight_checks(),
-        labels_stay=False,
-        frozen_rows=3,
-        tab=WORKING_TAB,
-    )
+    return cells.as_report(_WIDTHS)
 
 
 def _source_facts(source: Book, run: Circumstances) -> Iterator[tuple[str, str]]:
     yield "File", PurePath(source.path).name
     yield "SHA-256", source.sha256
     if run.read_at is not None:
-        yield "Read", _format_moment(run.read_at)
+        zone = f", {run.read_at.tzname()}" if run.read_at.tzinfo else ""
+        yield "Read", f"{run.read_at:%d/%m/%Y %H:%M}{zone}"
     yield "By", f"sexcel {__version__}"
     yield "Budget year", source.year_label(0)
     if version_text := budget_version(source):
@@ -104,11 +94,6 @@ def _source_facts(source: Book, run: Circumstances) -> Iterator[tuple[str, str]]
         "Figures against their equations",
         "Put right, and listed on Changes" if run.recalculated else "Kept as found, and listed",
     )
-
-
-def _format_moment(moment: datetime) -> str:
-    """Return ``25/11/2026 14:08, UTC+00:00``; without a time zone where it has none."""
-    return f"{moment:%d/%m/%Y %H:%M}" + (f", {moment.tzname()}" if moment.tzinfo else "")
 
 
 def _table_fact(table: BookTable) -> tuple[str, str]:
@@ -137,11 +122,7 @@ def _add_title(cells: Cells, row: int, title: str, column: int = 1) -> None:
 
 
 def _add_result(
-    cells: Cells,
-    row: int,
-    settled: Book,
-    findings: Sequence[Finding],
-    master: MasterCheck,
+    cells: Cells, row: int, settled: Book, findings: Sequence[Finding], master: MasterCheck
 ) -> int:
     """Add the state of the workbook: live, but for the findings; return the row after it."""
     _add_title(cells, row, "The result")
@@ -156,16 +137,11 @@ def _add_result(
         cells.text(row, 1, f"{settled.year_label(0)} {budget_word(settled)}")
         # In words, so that it is aligned with the words above and below it.
         formula = f'IF({name}<0,"−","")&"£"&TEXT(ABS({name}),"#,##0")'
-        cells[row, 2] = PlannedCell(_pounds(total), Style(Look.LINK), formula)
+        cells[row, 2] = PlannedCell(minus_pounds(total), Style(Look.LINK), formula)
         row += 1
     cells.text(row, 1, "Findings when the source was read")
     cells.text(row, 2, count_findings(findings))
     return row + 2
-
-
-def _pounds(amount: Decimal) -> str:
-    """Return ``−£553,312`` as the formula beside it gives it, with a true minus sign."""
-    return f"{'−' if amount < 0 else ''}£{round_to_whole(abs(amount)):,}"
 
 
 def _add_signatures(cells: Cells, row: int) -> None:

@@ -1,11 +1,19 @@
-"""The state of a budget, draft or final, as its change history has it."""
+"""What a budget and its lines are called: by its state, draft or final, and by the rates."""
 
+from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.narrative import CHANGE_HISTORY
-from sexcel.model.book import Book, Entry
+from sexcel.model.book import Book, BookTable, Entry, Row
+from sexcel.model.expressions import FigureKey
 from sexcel.model.refs import CellRef, address
+from sexcel.model.wording import percent
 
 FINAL, DRAFT, PLAIN = "Approved Budget", "Draft Budget", "Budget"
 """What the budget of the year is called: by its last version, and where no version is named."""
+_RATED = {
+    ("overview", "contingency"): "contingency",
+    ("projections", "contingency"): "contingency",
+}
+"""Lines whose label names the rate that they follow from, by table and line."""
 
 
 def last_status(book: Book) -> Entry | None:
@@ -40,3 +48,23 @@ def name_budget(book: Book, year: CellRef, sheet: str) -> tuple[str, str | None]
     cell = address(entry.ref, sheet)
     test = f'ISNUMBER(SEARCH("final",{cell})),ISNUMBER(SEARCH("approved",{cell}))'
     return text, f'{address(year, sheet)}&" "&IF(OR({test}),"{FINAL}","{DRAFT}")'
+
+
+def name_line(book: Book, table: BookTable, row: Row, sheet: str = "") -> tuple[str, str | None]:
+    """Return what a line is called, and the formula on a ``sheet`` that follows its rate.
+
+    ``Contingency (7.5%)``; None where its name names no rate, or the rate is in no cell.
+    """
+    rate = _RATED.get((table.table.name, row.key))
+    line = table.table.line(row.key)
+    if rate is None or line is None:
+        return row.name, None
+    # The words of the declaration: no words of a workbook are put into a formula.
+    key = FigureKey("rates", rate, "value")
+    share, entry = resolve_figure(book, key), book.entry(key)
+    if share is None:
+        return line.title, None
+    if entry is None or entry.figure != share or not entry.ref.sheet:
+        return f"{line.title} ({percent(share)})", None
+    cell = address(entry.ref, sheet)
+    return f"{line.title} ({percent(share)})", f'"{line.title} ("&ROUND(100*{cell},4)&"%)"'

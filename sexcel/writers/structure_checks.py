@@ -91,12 +91,11 @@ def _count_formulas(pack: PackBook, pages: Sequence[SheetPlan]) -> Iterator[Stru
     if pack.grid is not None:
         users_sheets = (pack.grid.sheet(name) for name in pack.kept_sheets)
         formulas |= {sheet.name: _find_formulas(sheet.cells) for sheet in users_sheets}
-    for name, places in formulas.items():
-        if not places:
+    for name, positions in formulas.items():
+        if not positions:
             continue
-        rows, columns = zip(*places, strict=True)
-        area = RangeRef(name, min(rows), min(columns), max(rows), max(columns))
-        number = Decimal(len(places))
+        area = RangeRef.around(name, positions)
+        number = Decimal(len(positions))
         counted = f"SUMPRODUCT(--_xlfn.ISFORMULA({address(area, pack.names.checks)}))"
         yield StructureCheck(
             f"Formulas of {name}",
@@ -111,14 +110,11 @@ def _count_formulas(pack: PackBook, pages: Sequence[SheetPlan]) -> Iterator[Stru
 
 
 def _find_formulas(cells: Mapping[tuple[int, int], _Formula]) -> list[tuple[int, int]]:
-    return [place for place, cell in cells.items() if cell.formula is not None]
+    return [position for position, cell in cells.items() if cell.formula is not None]
 
 
 def _count_lines(
-    pack: PackBook,
-    table: BookTable,
-    column: BookColumn,
-    owners: dict[FigureKey, Equation],
+    pack: PackBook, table: BookTable, column: BookColumn, owners: dict[FigureKey, Equation]
 ) -> Iterator[StructureCheck]:
     """Yield the check that the total counts every number between the heading and itself."""
     total = table.total
@@ -173,12 +169,12 @@ def _numbers_beside(pack: PackBook, stretch: RangeRef, known: Set[CellRef]) -> l
         return []
     cells = pack.grid.sheet(stretch.sheet).cells
     between = range(stretch.first_row + 1, stretch.last_row)
-    places = (CellRef(stretch.sheet, row, stretch.first_column) for row in between)
+    refs = (CellRef(stretch.sheet, row, stretch.first_column) for row in between)
     return [
-        place
-        for place in places
-        if place not in known
-        and (cell := cells.get((place.row, place.column))) is not None
+        ref
+        for ref in refs
+        if ref not in known
+        and (cell := cells.get((ref.row, ref.column))) is not None
         and isinstance(cell.value, Decimal)
     ]
 
@@ -191,11 +187,7 @@ def _tolerance(column: BookColumn, lines: int, unit: Decimal) -> Decimal:
 
 
 def _correct(
-    pack: PackBook,
-    check: StructureCheck,
-    table: BookTable,
-    column: BookColumn,
-    rows: Sequence[Row],
+    pack: PackBook, check: StructureCheck, table: BookTable, column: BookColumn, rows: Sequence[Row]
 ) -> StructureCheck:
     """Return the check with each wrong line as it should be: it is no line that is lost."""
     formula, expected = check.expected_formula, check.expected
@@ -203,9 +195,9 @@ def _correct(
         printed = row.entries[column.name]
         right = pack.should_be.get(FigureKey(table.table.name, row.key, column.name))
         if right is not None and printed.figure is not None:
-            place = address(printed.ref, pack.names.checks)
+            cell = address(printed.ref, pack.names.checks)
             due = (right - printed.figure) / printed.unit
-            formula += f"+IF(ABS({place}-{printed.figure / printed.unit:f})<{_NOISE},{due:f},0)"
+            formula += f"+IF(ABS({cell}-{printed.figure / printed.unit:f})<{_NOISE},{due:f},0)"
             expected += due
     return replace(check, expected=expected, expected_formula=formula)
 
@@ -237,21 +229,21 @@ def _compare_page(pack: PackBook, table: BookTable, column: BookColumn) -> Itera
     cells: dict[Decimal, list[CellRef]] = {}
     shown_sum, ours = ZERO, []
     for row in table.rows:
-        entry, place = row.entry(column.name), placed.row(row.key)
+        entry, our_row = row.entry(column.name), placed.row(row.key)
         if (
             entry is None
-            or place is None
+            or our_row is None
             or not entry.ref.sheet
             or not _is_number(row, column.name)
         ):
             continue
         cells.setdefault(entry.unit, []).append(entry.ref)
         shown_sum += entry.figure or ZERO
-        ours.append(place.entries[column.name].ref)
+        ours.append(our_row.entries[column.name].ref)
     if not ours:
         return
     sheet = pack.names.checks
-    total = sum((place.figure(column.name) or ZERO for place in _rows(placed, ours)), ZERO)
+    total = sum((our_row.figure(column.name) or ZERO for our_row in _rows(placed, ours)), ZERO)
     formulas = (
         f"{_sum(refs, sheet)}{'' if unit == 1 else f'*({unit:f})'}" for unit, refs in cells.items()
     )
@@ -274,16 +266,7 @@ def _rows(placed: BookTable, ours: Sequence[CellRef]) -> Iterator[Row]:
 
 def _sum(cells: Sequence[CellRef], sheet: str) -> str:
     """Return the sum of cells, those below one another as a range."""
-    by_sheet: dict[str, list[tuple[int, int]]] = {}
-    for cell in cells:
-        by_sheet.setdefault(cell.sheet, []).append((cell.row, cell.column))
-    runs = [
-        address(
-            RangeRef(name, run.first_row, run.first_column, run.last_row, run.last_column), sheet
-        )
-        for name, positions in by_sheet.items()
-        for run in column_runs(positions)
-    ]
+    runs = [address(run, sheet) for run in column_runs(cells)]
     groups = [
         runs[start : start + _MOST_ARGUMENTS] for start in range(0, len(runs), _MOST_ARGUMENTS)
     ]

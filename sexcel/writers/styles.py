@@ -8,7 +8,9 @@ the contrast that WCAG 2.1 asks for on level AA (4.5 to 1), chart colours 3 to 1
 import re
 from decimal import Decimal
 
-from sexcel.model.tables import Kind
+from sexcel.model.book import Row
+from sexcel.model.recognition import BookColumn
+from sexcel.model.tables import Kind, Table
 from sexcel.writers.cells import Look, Style, Weight
 
 
@@ -200,6 +202,16 @@ def number_format(kind: Kind | None, decimals: int = 0) -> str:
     if kind is Kind.COUNT:
         return FINE if decimals else COUNT
     return DATE if kind is Kind.DATE else ""
+
+
+def entry_format(
+    table: Table, row: Row, column: BookColumn, figure: Decimal | None, decimals: int
+) -> str:
+    """Return the format of a figure of a table: by its column or, of a rate, by its line."""
+    if column.column.kind is not Kind.VALUE:
+        return number_format(column.column.kind, decimals)
+    line = table.line(row.key)
+    return rate_format(None if line is None else line.unit, row.text("unit"), figure, decimals)
 
 
 def rate_format(kind: Kind | None, unit: str, value: Decimal | None, decimals: int) -> str:

@@ -3,23 +3,32 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from sexcel.budget.core_team import FTE_BY_AREA, FTE_BY_GRADE, RATE_CARD
 from sexcel.budget.equations import is_only_at_sub_total
 from sexcel.budget.narrative import COMMENTARY
 from sexcel.formulas.printing import FormulaPrinter
-from sexcel.model.book import BookTable, Entry, Role, Row
+from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey
+from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
-from sexcel.model.refs import CellRef
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import Kind, RowKeys
 from sexcel.model.wording import format_figure, pounds
-from sexcel.writers.cells import Bounds, Look, PlannedCell, PlannedTable, SheetPlan, Style
-from sexcel.writers.choices import plan_choices
-from sexcel.writers.folding import find_sub_lines
+from sexcel.writers.cells import (
+    Bounds,
+    Choices,
+    Dates,
+    Look,
+    PlannedCell,
+    PlannedTable,
+    SheetPlan,
+    Style,
+)
 from sexcel.writers.layout import HEADER_ROW
 from sexcel.writers.regenerated import Change
 from sexcel.writers.settle import SettledBook
 from sexcel.writers.sheets import WEIGHTS, Cells, MasterCheck, table_title
-from sexcel.writers.styles import WORKING_TAB, number_format, rate_format
+from sexcel.writers.styles import WORKING_TAB, entry_format, number_format
 
 _LABEL_WIDTH, _MOST_LABEL, _FIGURE_WIDTH = 10.0, 60.0, 14.0
 """Widths in characters: labels wrap beyond 60, so that all columns get on an A4 page that can be
@@ -31,6 +40,7 @@ _ROUNDED = (
     "Its lines are rounded: {} keeps the total as it was approved. Take it out of the formula once "
     "the lines change."
 )
+_GRADE = "Table 8 has no column for this grade: its FTE and its rate would not be found."
 _SHARE = "A rate is a share between 0% and 100%."
 
 
@@ -99,13 +109,11 @@ class _TableSheet:
         if column.column.kind.is_figure:
             return max(_FIGURE_WIDTH, min(column.column.width, 20))
         declared = max(column.column.width, _LABEL_WIDTH)
-        if column.column.kind is Kind.TEXT and self._waits_for_words(column):
+        waits = any(not row.text(column.name) for row in self._table.lines)
+        if column.column.kind is Kind.TEXT and waits:
             return declared
         most = _MOST_LABEL if column.column.kind is Kind.LABEL else declared
         return cells.fit_width(column.position, HEADER_ROW, _LABEL_WIDTH, most)
-
-    def _waits_for_words(self, column: BookColumn) -> bool:
-        return any(not row.text(column.name) for row in self._table.lines)
 
     def _bounds(self) -> Iterator[Bounds]:
         if self._not_negative:
@@ -136,7 +144,7 @@ class _TableSheet:
     def _figure(self, row: Row, column: BookColumn, entry: Entry) -> PlannedCell:
         key = FigureKey(self._table.table.name, row.key, column.name)
         weight = WEIGHTS[row.role]
-        number = self._number(row, column, entry)
+        number = entry_format(self._table.table, row, column, entry.figure, entry.decimals)
         owner = self._settled.formulas.get(key)
         if owner is not None:
             formula = self._formulas.text(owner.formula, self._table.table.sheet)
@@ -169,13 +177,6 @@ class _TableSheet:
         is_blank_in_lines = (row.key, column.name) in self._blank_in_lines
         return row.role is Role.LINE and not (out_of_place or is_derived or is_blank_in_lines)
 
-    def _number(self, row: Row, column: BookColumn, entry: Entry) -> str:
-        if column.column.kind is not Kind.VALUE:
-            return number_format(column.column.kind, entry.decimals)
-        line = self._table.table.line(row.key)
-        unit = None if line is None else line.unit
-        return rate_format(unit, row.text("unit"), entry.figure, entry.decimals)
-
     def _note(self, ref: CellRef, column: BookColumn) -> str:
         change, kind = self._left_as_found[ref], column.column.kind
         figure = format_figure(change.before, kind) if isinstance(change.before, Decimal) else ""
@@ -207,3 +208,87 @@ def _plan_table(table: BookTable) -> PlannedTable | None:
     if not all(heading.isprintable() and heading.strip() for heading in headings):
         return None
     return PlannedTable(f"List_{table.table.name}", table.range)
+
+
+def find_sub_lines(table: BookTable) -> tuple[frozenset[int], bool]:
+    """Find the rows of lines that fold away; say whether they fold into the row above them.
+
+    Where there is a sub total they fold into it, or into the declared line that adds them up;
+    in a list that has headings only, into the heading.
+    """
+    below = frozenset((*_lines_of_sub_totals(table), *_lines_added_below(table)))
+    if below or table.table.lines:
+        return below, False
+    under = frozenset(_lines_of_headings(table))
+    return under, bool(under)
+
+
+def _lines_of_sub_totals(table: BookTable) -> Iterator[int]:
+    for lines, sub_total in table.blocks():
+        if sub_total is not None:
+            yield from (line.position for line in lines)
+
+
+def _lines_added_below(table: BookTable) -> Iterator[int]:
+    """Yield lines that the total leaves out, because the line below them adds them up."""
+    pending: list[int] = []
+    for row in table.rows:
+        line = table.table.line(row.key)
+        if line is None or row.role is not Role.LINE:
+            pending = []
+        elif not line.summed:
+            pending.append(row.position)
+        else:
+            if line.formula is not None:
+                yield from pending
+            pending = []
+
+
+def _lines_of_headings(table: BookTable) -> Iterator[int]:
+    headed = False
+    for row in table.rows:
+        if row.role is Role.HEADING:
+            headed = True
+        elif row.role is Role.LINE and headed:
+            yield row.position
+
+
+def plan_choices(book: Book, table: BookTable) -> Iterator[Choices | Dates]:
+    """Yield the validations of all cells of the table that hold words or dates."""
+    for column in table.columns:
+        cells = tuple(row.entries[column.name].ref for row in table.lines)
+        if column.column.kind is Kind.DATE:
+            year_end = f"31/03/{book.budget_year + 1}"
+            yield Dates(cells, f"A date is asked for here, such as {year_end}.")
+        elif column.column.choices:
+            yield _usual_words(table, column, cells)
+    if table.table in (FTE_BY_GRADE, RATE_CARD):
+        yield from _grades(book, table)
+
+
+def _usual_words(table: BookTable, column: BookColumn, cells: tuple[CellRef, ...]) -> Choices:
+    """Return the usual words, and whatever else the column has already."""
+    usual = {normalise(word): word for word in column.column.choices}
+    for row in table.lines:
+        if text := row.text(column.name):
+            usual.setdefault(normalise(text), text)
+    words = tuple(usual.values())
+    return Choices(cells, words, message=f"{column.heading}: usually one of {', '.join(words)}.")
+
+
+def _grades(book: Book, table: BookTable) -> Iterator[Choices]:
+    """Yield the grades that Table 8 has columns for; a grade that has ended is left alone."""
+    areas = book.tables.get(FTE_BY_AREA.name)
+    columns = (
+        [] if areas is None else [column for column in areas.columns if column.column.by_grade]
+    )
+    if not columns:
+        return
+    first, last = columns[0].heading_ref, columns[-1].heading_ref
+    known = {normalise(column.heading) for column in columns}
+    cells = tuple(
+        row.entries["grade"].ref for row in table.lines if normalise(row.text("grade")) in known
+    )
+    if cells and last.column - first.column == len(columns) - 1:
+        source = RangeRef(first.sheet, first.row, first.column, last.row, last.column)
+        yield Choices(cells, source=source, message=_GRADE)

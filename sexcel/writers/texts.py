@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+from sexcel.model.decimals import round_to_whole
+
 LONGEST = 32_767
 """Characters that Excel keeps in a cell or a note, counted in UTF-16 units."""
 NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -50,6 +52,11 @@ def escape_cached_text(text: str) -> str:
     What XML cannot hold is written as ``_x0007_``; xlsxwriter does so for all other words.
     """
     return NOT_IN_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", escape_literals(text))
+
+
+def minus_pounds(amount: Decimal) -> str:
+    """Return ``−£553,312`` as a formula in words gives it, with a true minus sign."""
+    return f"{'−' if amount < 0 else ''}£{round_to_whole(abs(amount)):,}"
 
 
 def plain_number(value: Decimal) -> int | float:

@@ -23,7 +23,7 @@ def write_validation(sheet: "Worksheet", validation: Validation) -> None:
         return
     first, *further = (
         (run.first_row - 1, run.first_column - 1, run.last_row - 1, run.last_column - 1)
-        for run in column_runs((cell.row, cell.column) for cell in validation.cells)
+        for run in column_runs(validation.cells)
     )
     options: dict[str, object] = {
         **rule,

@@ -32,11 +32,10 @@ from sexcel.writers.cells import (
     text_cell,
 )
 from sexcel.writers.completion import reason_row
-from sexcel.writers.line_names import name_line
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.page import PAGE_LETTERS
 from sexcel.writers.sheets import WEIGHTS, Cells
-from sexcel.writers.status import name_budget
+from sexcel.writers.status import name_budget, name_line
 from sexcel.writers.styles import MONEY, SIGNED, SIGNED_PERCENT
 
 NEEDED = "REASON NEEDED"
@@ -295,9 +294,9 @@ def _reason_cell(
     if cell is None:
         needed = f'IF(G{row}="{YES}","{NEEDED}","")' if compared.needs_reason else None
         return PlannedCell(NEEDED if is_due else None, style, needed)
-    place = address(cell, sheet)
+    given = address(cell, sheet)
     otherwise = f'IF(G{row}="{YES}","{NEEDED}","")' if compared.needs_reason else '""'
-    return PlannedCell(NEEDED if is_due else text, style, f'IF({place}="",{otherwise},{place})')
+    return PlannedCell(NEEDED if is_due else text, style, f'IF({given}="",{otherwise},{given})')
 
 
 def find_reason_text(book: Book, line: VarianceLine) -> tuple[CellRef | None, str]:

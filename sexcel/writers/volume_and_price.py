@@ -58,14 +58,12 @@ _OF_CHARGE = (
 
 def add_volume_and_price(
     pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row: int, *, is_alone: bool
-) -> int:
-    """Add both splits from ``row`` on; return the row after them.
+) -> None:
+    """Add both splits from ``row`` on.
 
     Where the workbook does not hold what one needs, it is left out; where it ``is_alone`` on the
     page, a sentence says what is missing.
     """
-    if not lines:
-        return row
     for title, add in (
         ("Core team: how much is headcount, how much grades and rates", _add_core_team),
         ("Meetings: how much is their number, how much their price", _add_meetings),
@@ -77,7 +75,6 @@ def add_volume_and_price(
         if is_split or is_alone:
             cells.update(block)
             row = after
-    return row
 
 
 def _add_core_team(pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, row: int) -> int:
@@ -87,8 +84,9 @@ def _add_core_team(pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, ro
     if grades is None or total is None or not _has_both(total, "prior_approved", "budget"):
         return _add_note(cells, row, _NO_GRADES)
     average = _average_cost(book, total)
-    is_rated = card is not None and _all_rated(grades, card)
-    if not is_rated and average is None:
+    lines_of_grades = _staffed_grades(grades)
+    rates = _rates(card, lines_of_grades, "rate")
+    if not rates and average is None:
         return _add_note(cells, row, _NO_COST)
     prior, year = book.year_label(-1), book.year_label(0)
     titles = (
@@ -101,10 +99,12 @@ def _add_core_team(pack: PackBook, lines: Sequence[PlacedLine], cells: Cells, ro
     )
     cells.headings(row, titles, range(2, 7))
     note = _OF_RATES.format(prior=prior)
-    if is_rated and card is not None:
-        block = _add_grades(grades, card, cells, row + 1)
-        if _all_rated(grades, card, "prior_rate"):
-            block, note = _add_rates(grades, card, cells, block, prior), _OF_SMES
+    if rates:
+        costed = tuple(zip(lines_of_grades, rates, strict=True))
+        block = _add_grades(costed, cells, row + 1)
+        prior_rates = _rates(card, lines_of_grades, "prior_rate")
+        if prior_rates:
+            block, note = _add_rates(costed, prior_rates, cells, block, prior), _OF_SMES
     else:
         assert average is not None
         block = _add_average(total, average, cells, row + 1)
@@ -218,10 +218,6 @@ def _emphasise(cells: Cells, row: int) -> None:
         cells[row, column] = replace(cell, style=style)
 
 
-def _all_rated(grades: BookTable, card: BookTable, column: str = "rate") -> bool:
-    return all(_rate(card, line, column) is not None for line in _staffed_grades(grades))
-
-
 def _staffed_grades(grades: BookTable) -> list[Row]:
     """Return the grades that have any FTE, last year or in the budget year; all where none has."""
     years = ("prior_approved", "budget")
@@ -229,29 +225,26 @@ def _staffed_grades(grades: BookTable) -> list[Row]:
     return staffed or list(grades.lines)
 
 
-def _rate(card: BookTable, line: Row, column: str = "rate") -> Entry | None:
-    row = card.row(line.key)
-    return row.entry(column) if row is not None and row.figure(column) is not None else None
-
-
-def _rates(card: BookTable, grades: list[Row], column: str = "rate") -> list[Entry]:
-    """Return the rates of grades that all have one."""
-    return [entry for line in grades if (entry := _rate(card, line, column)) is not None]
+def _rates(card: BookTable | None, grades: list[Row], column: str) -> list[Entry]:
+    """Return what the rate card gives for the grades; nothing where one of them has no rate."""
+    rows = [] if card is None else [card.row(line.key) for line in grades]
+    rates = [row.entries[column] for row in rows if row and row.figure(column) is not None]
+    return rates if len(rates) == len(grades) else []
 
 
 def _add_rates(
-    grades: BookTable, card: BookTable, cells: Cells, block: _Block, prior: str
+    costed: Sequence[tuple[Row, Entry]],
+    prior_rates: Sequence[Entry],
+    cells: Cells,
+    block: _Block,
+    prior: str,
 ) -> _Block:
     """Add last year's FTE at the change in their rates, beside each grade and in all."""
-    lines = _staffed_grades(grades)
-    first, last = block.row - len(lines), block.row - 1
+    first, last = block.row - len(costed), block.row - 1
     title = f"Cost of one FTE {prior}, £"
     cells.headings(first - 1, (title,), (_PRIOR_PRICE,), _PRIOR_PRICE)
     value = ZERO
-    rates, prior_rates = _rates(card, lines), _rates(card, lines, "prior_rate")
-    for row, (line, rate, prior_rate) in enumerate(
-        zip(lines, rates, prior_rates, strict=True), first
-    ):
+    for row, ((line, rate), prior_rate) in enumerate(zip(costed, prior_rates, strict=True), first):
         cells.entry(row, _PRIOR_PRICE, prior_rate, MONEY)
         fte = line.figure("prior_approved") or ZERO
         value += fte * ((rate.figure or ZERO) - (prior_rate.figure or ZERO))
@@ -296,23 +289,20 @@ def _add_fte(cells: Cells, row: int, before: Entry, after: Entry) -> None:
     cells.formula(row, 4, change, f"ROUND(C{row}-B{row},{_ROUNDED})", SIGNED_FTE)
 
 
-def _add_grades(grades: BookTable, card: BookTable, cells: Cells, row: int) -> _Block:
-    """Add a row for each grade, then all together, headcount and mix."""
-    lines = _staffed_grades(grades)
-    rates = [entry.figure or ZERO for entry in _rates(card, lines)]
-    before = [line.figure("prior_approved") or ZERO for line in lines]
-    after = [line.figure("budget") or ZERO for line in lines]
-    for position, (line, entry) in enumerate(zip(lines, _rates(card, lines), strict=True), row):
-        change = (line.figure("budget") or ZERO) - (line.figure("prior_approved") or ZERO)
+def _add_grades(costed: Sequence[tuple[Row, Entry]], cells: Cells, row: int) -> _Block:
+    """Add a row for each grade, which is given with its rate, then all, headcount and mix."""
+    fte_before = fte_after = cost_before = cost_after = ZERO
+    for position, (line, rate) in enumerate(costed, row):
+        before, after = line.entries["prior_approved"], line.entries["budget"]
+        fte, prior_fte, price = after.figure or ZERO, before.figure or ZERO, rate.figure or ZERO
         cells.text(position, 1, line.label)
-        _add_fte(cells, position, line.entries["prior_approved"], line.entries["budget"])
-        cells.entry(position, 5, entry, MONEY)
-        value = change * (entry.figure or ZERO)
+        _add_fte(cells, position, before, after)
+        cells.entry(position, 5, rate, MONEY)
+        value = (fte - prior_fte) * price
         cells.formula(position, 6, value, f"D{position}*E{position}", SIGNED)
-    first, last, total = row, row + len(lines) - 1, row + len(lines)
-    cost_before = sum((fte * rate for fte, rate in zip(before, rates, strict=True)), ZERO)
-    cost_after = sum((fte * rate for fte, rate in zip(after, rates, strict=True)), ZERO)
-    fte_before, fte_after = sum(before, ZERO), sum(after, ZERO)
+        fte_before, cost_before = fte_before + prior_fte, cost_before + prior_fte * price
+        fte_after, cost_after = fte_after + fte, cost_after + fte * price
+    first, last, total = row, row + len(costed) - 1, row + len(costed)
     cells.text(total, 1, "All grades")
     for letter, value, number in (
         ("B", fte_before, FTE),

@@ -15,8 +15,7 @@ from sexcel.formulas.recalculation import Engine
 from sexcel.graft.cells import NewCell, SheetEdit
 from sexcel.graft.dropped_sheets import drop_sheets
 from sexcel.graft.new_sheets import graft_sheets
-from sexcel.graft.repair import write_edited
-from sexcel.graft.sheet_edits import written_value
+from sexcel.graft.repair import write_edited, written_value
 from sexcel.graft.workbook import Workbook
 from sexcel.model.book import Book
 from sexcel.model.errors import OutputError

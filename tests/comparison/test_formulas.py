@@ -104,6 +104,15 @@ def test_cells_outside_the_tables_go_by_what_stands_in_them(tmp_path: Path) -> N
     assert len(api.compare(old, changed).formulas) == 1
 
 
+def test_formulas_outside_the_tables_go_by_what_they_read(tmp_path: Path) -> None:
+    total = "=SUM({first}:{last})*Notes!A%d"
+    old = write_projects(tmp_path / "old.xlsx", total=total % 2, notes=[2, "=A1*2"])
+    moved = write_projects(tmp_path / "moved.xlsx", total=total % 3, notes=["up", 2, "=A2*2"])
+    other = write_projects(tmp_path / "other.xlsx", total=total % 3, notes=[3, 2, "=A1*2"])
+    assert api.compare(old, moved).formulas == ()
+    assert len(api.compare(old, other).formulas) == 1
+
+
 def test_values_only_are_compared_without_formulas(tmp_path: Path) -> None:
     comparison = compare_totals(tmp_path, None, SUM)
     assert (comparison.old.has_formulas, comparison.new.has_formulas) == (False, True)

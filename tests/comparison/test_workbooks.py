@@ -86,6 +86,16 @@ def test_an_inserted_row_is_a_row_and_the_sum_that_takes_it_in_is_unchanged() ->
     assert (sheet.changes, sheet.formulas) == ((), ())
 
 
+@pytest.mark.parametrize("amounts", [{"B2": 2, "B3": 3}, {}], ids=["its last", "all of them"])
+def test_a_blank_row_that_a_sum_takes_in_is_no_difference(amounts: dict[str, object]) -> None:
+    def form(area: str, total: int) -> Grid:
+        texts = {"A1": "Cost", f"A{total}": "Total", f"A{total + 1}": "Note"}
+        return grid({**texts, **amounts, f"B{total}": (f"SUM({area})", 5)})
+
+    assert compare_workbooks(form("B2:B4", 5), form("B2:B5", 6)).is_same
+    assert not compare_workbooks(form("B2:B4", 5), form("B1:B8", 6)).is_same
+
+
 def test_an_inserted_column_is_a_column() -> None:
     sheet = sheet_of(compare_workbooks(costs(), costs(notes=True)))
     assert [(line.place.a1, line.name, line.is_row) for line in sheet.lines] == [

@@ -38,9 +38,7 @@ def edit(
     def restyle(style: int, number_format: str | None) -> int:
         return 6 if style == 5 or number_format else style
 
-    return edit_cells(
-        content, change, formula_at, restyle, "Part sheet1.xml of budget.xlsx"
-    ).content
+    return edit_cells(content, change, formula_at, restyle, "Part sheet1.xml of budget.xlsx")[0]
 
 
 def formula(text: str, value: Written = Decimal(5)) -> NewCell:

@@ -7,7 +7,7 @@ import pytest
 
 from sexcel.model.findings import Severity
 from sexcel.model.refs import CellRef
-from sexcel.reports.annotation import state_annotation
+from sexcel.reports.copies import state_annotation
 from tests.graft.builders import SHEET, build_plain
 from tests.graft.packing import annotate_with, finding, note_text, read_notes
 

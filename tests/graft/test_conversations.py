@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from sexcel.model.refs import CellRef
-from sexcel.reports.annotation import state_annotation
+from sexcel.reports.copies import state_annotation
 from tests.graft.builders import CONVERSATION, NOTES, PERSONS, SHEET, build_with_conversation
 from tests.graft.packing import (
     Parts,

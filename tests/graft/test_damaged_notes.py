@@ -7,7 +7,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from sexcel.model.refs import CellRef
-from sexcel.reports.annotation import state_annotation
+from sexcel.reports.copies import state_annotation
 from tests.graft.builders import (
     DRAWING,
     FIRST,

@@ -148,3 +148,37 @@ Total after discount | =SUM(B6:B7) -> 27 | =SUM(C6:C7) -> 28.8 | =SUM(D6:D7) -> 
         "line website: 20, 21, 22",
         "total total: 30, 32, 34",
     ]
+
+
+def test_areas_across_with_grades_and_their_cost_down(tmp_path: Path) -> None:
+    drawing = """
+Grade | Board & Panel | TABASC | SSC | All areas
+Grade E (head) | 0.25 | 0.5 | 1 | 1.75
+Grade D | 0.5 | 1 | 2 | 3.5
+All grades | 0.75 | 1.5 | 3 | 5.25
+Cost, £ | 75,000 | 150,000 | 300,000 | 525,000
+"""
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": ABOVE, "Headcount": drawing}))
+    assert describe_rows(book, "fte_by_area") == [
+        "line board and panel: 0.5, 0.25, 0.75",
+        "line tabasc: 1, 0.5, 1.5",
+        "line ssc: 2, 1, 3",
+        "total total: 3.5, 1.75, 5.25",
+    ]
+
+
+def test_costs_by_grade_are_no_fte(tmp_path: Path) -> None:
+    drawing = """
+Service area | Grade 2 | Grade 1 | Total FTE
+Panel | 1 | 2 | 3
+SSC | 2 | 2 | 4
+Total | 3 | 4 | 7
+
+Core team cost
+Service area | Grade 2 | Grade 1 | Total
+Panel | 100,000 | 120,000 | 220,000
+SSC | 200,000 | 120,000 | 320,000
+Total | 300,000 | 240,000 | 540,000
+"""
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": ABOVE, "FTE": drawing}))
+    assert describe_rows(book, "fte_by_area")[-1] == "total total: 4, 3, 7"

@@ -16,8 +16,7 @@ from sexcel.model.report import FileReport
 from sexcel.model.tables import Kind
 from sexcel.repair.records import Fix, Fixed, Move, RefusedRepair
 from sexcel.reports.page import Page
-from sexcel.reports.repairs import render_repairs
-from sexcel.reports.repairs_json import document_repairs, encode_repairs
+from sexcel.reports.repairs import encode_repairs, render_repairs
 
 DOCS = Path(__file__).parents[2] / "docs"
 SCHEMA = json.loads((DOCS / "fixes.schema.json").read_text(encoding="utf-8"))
@@ -163,14 +162,14 @@ def test_the_document_is_valid_and_every_member_documented() -> None:
         replace(DONE, left=(unsafe,), remaining=(WRONG,)),
     ):
         Draft202012Validator(SCHEMA).validate(json.loads(encode_repairs(done)))
-    document = document_repairs(DONE)
+    document = json.loads(encode_repairs(DONE))
     text = (DOCS / "fixes.md").read_text(encoding="utf-8")
     for member in (*document, *document["repaired"][0], *document["left"][0]):
         assert f"`{member}`" in text
 
 
 def test_the_document() -> None:
-    document = document_repairs(DONE)
+    document = json.loads(encode_repairs(DONE))
     assert document["headline"] == {"before": 8300, "after": 8400}
     assert document["repaired"][0]["after"] == {"formula": "SUM(D5:D12)", "value": 8400}
     assert document["left"] == [

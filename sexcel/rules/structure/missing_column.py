@@ -10,7 +10,7 @@ from sexcel.model.wording import join_words
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
-    """Yield one finding for each table; a note where only other years than the budget's lack."""
+    """Yield one finding for each table; a note of other years than the budget's, and of words."""
     for table in book.tables.values():
         present = {column.column.name for column in table.columns}
         missing = [
@@ -21,7 +21,8 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         if not missing:
             continue
         headings = join_words([f"'{format_heading(c, book.budget_year)}'" for c in missing])
-        is_of_budget = any(not column.offset for column in missing)
+        # A change history with no status column leaves nothing of the budget unchecked.
+        is_of_budget = bool(table.table.figures) and any(not c.offset for c in missing)
         yield rule.finding(
             table.range,
             f"{table.table.caption} has no column{'s' if len(missing) > 1 else ''} {headings}, so "

@@ -80,7 +80,6 @@ def plan_paper(figures: PaperFigures) -> WorkbookPlan:
     return WorkbookPlan(
         title=figures.title,
         subject=f"Monitor SHA-256: {figures.state.sha256}",
-        comments="",
         year=figures.state.budget_year,
         sheets=(*pages, record),
         opens_on=FRONT,

@@ -1,13 +1,14 @@
-"""The findings of a validation as text: by sheet, the worst first, each with its figures."""
+"""The findings of a file as text: a validation lists them by sheet, an audit by what they move."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from sexcel.budget import figure_kind
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import quote_sheet
 from sexcel.model.report import FileReport
 from sexcel.model.tables import Kind
-from sexcel.model.wording import count_of
+from sexcel.model.wording import count_of, join_words
 from sexcel.reports.page import Page, columns, pad
 from sexcel.reports.verdicts import COLOURS, format_amount
 
@@ -21,6 +22,10 @@ _WIDEST_AMOUNT = 16
 """Columns: ``£999,999,999,999``. A longer one pushes its own line only."""
 _WIDEST_CODE = 10
 """Columns: every code has 6; one that a plug-in or a test makes longer must not push the text."""
+_INDENT = 4
+"""Columns before what belongs to the line above."""
+_MOST_PLACES = 6
+"""Places named of a rule's notes, beyond which they are counted: they fill two lines."""
 
 
 def list_by_sheet(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]:
@@ -35,11 +40,11 @@ def list_by_sheet(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]
     }
     remarks, errors = by_severity[Severity.INFO], by_severity[Severity.ERROR]
     if notes:
-        yield from layout.list_notes(remarks)
+        yield from layout.list_briefly("For information", "note", remarks)
     elif remarks:
         yield ""
         yield f"{count_of(len(remarks), 'note')}: --notes"
-    yield from layout.list_outside(file.outside)
+    yield from layout.list_briefly("On sheets that feed no table", "finding", file.outside)
     for findings in (by_severity[Severity.WARNING], errors):
         yield from layout.list_sheets(findings)
     if len(errors) > _FEW_ERRORS:
@@ -53,7 +58,7 @@ def _name_sheet(sheet: str) -> str:
 def _group_by_sheet(findings: Iterable[Finding]) -> Iterator[tuple[str, list[Finding]]]:
     """Yield sheets by their worst finding, findings by severity, then by effect."""
     sheets: dict[str, list[Finding]] = {}
-    for finding in sorted(findings, key=_rank):
+    for finding in sorted(findings, key=lambda f: (-f.severity, -f.moves)):
         sheets.setdefault(finding.sheet, []).append(finding)
     yield from sheets.items()
 
@@ -61,10 +66,6 @@ def _group_by_sheet(findings: Iterable[Finding]) -> Iterator[tuple[str, list[Fin
 def _size(finding: Finding) -> Decimal:
     """Return what an error is worth: what it moves in the headline, else its own difference."""
     return abs(finding.effect or finding.difference or Decimal(0))
-
-
-def _rank(finding: Finding) -> tuple[int, Decimal]:
-    return -finding.severity, -abs(finding.effect or Decimal(0))
 
 
 class _FindingColumns:
@@ -77,22 +78,12 @@ class _FindingColumns:
         self._cell = _widest((finding.cell for finding in file.findings), _WIDEST_CELL)
         self._indent = 2 + 9 + self._code + 2 + self._cell + 2
 
-    def list_notes(self, findings: Sequence[Finding]) -> Iterator[str]:
-        """Yield the notes by sheet, in a few words each."""
-        if findings:
-            yield ""
-            heading = f"For information: {count_of(len(findings), 'note')}"
-            yield from self._list_briefly(heading, findings)
-
-    def list_outside(self, findings: Sequence[Finding]) -> Iterator[str]:
-        """Yield the findings on sheets that feed no table."""
-        if findings:
-            yield ""
-            count = count_of(len(findings), "finding")
-            yield from self._list_briefly(f"On sheets that feed no table: {count}", findings)
-
-    def _list_briefly(self, heading: str, findings: Sequence[Finding]) -> Iterator[str]:
-        yield from self._page.embolden(heading)
+    def list_briefly(self, title: str, noun: str, findings: Sequence[Finding]) -> Iterator[str]:
+        """Yield findings by sheet, in a few words each, under a title with their number."""
+        if not findings:
+            return
+        yield ""
+        yield from self._page.embolden(f"{title}: {count_of(len(findings), noun)}")
         for sheet, of_sheet in _group_by_sheet(findings):
             yield from self._page.indent(_name_sheet(sheet), 2)
             for finding in of_sheet:
@@ -169,7 +160,50 @@ def _widest(texts: Iterable[str], most: int) -> int:
 
 
 def _state_effect(effect: Decimal) -> str:
-    amount = format_amount(abs(effect), Kind.MONEY)
+    amount = format_amount(abs(effect))
     if effect > 0:
         return f"put right, it adds {amount} to the headline"
     return f"put right, it takes {amount} off the headline"
+
+
+def list_by_rank(file: FileReport, page: Page, *, notes: bool) -> Iterator[str]:
+    """Yield the lines on what is to be read, then on ``notes``, rule by rule, or their number."""
+    advised: set[str] = set()
+    for finding in file.findings:
+        if finding.severity is not Severity.INFO:
+            yield ""
+            yield from _list_ranked(finding, page, advised)
+    remarks = [finding for finding in file.findings if finding.severity is Severity.INFO]
+    if remarks and not notes:
+        yield ""
+        yield f"{count_of(len(remarks), 'note')}: --notes"
+    elif remarks:
+        yield ""
+        yield page.paint(f"For information: {count_of(len(remarks), 'note')}", bold=True)
+        yield from _list_rules(remarks, page)
+
+
+def _list_ranked(finding: Finding, page: Page, advised: set[str]) -> Iterator[str]:
+    """Yield a finding; what to do is said once for each rule in ``advised``."""
+    word = str(finding.severity)
+    paint = page.paint(word, fg=COLOURS[finding.severity], bold=True)
+    where = page.spell("" if finding.where is None else str(finding.where))
+    first, *more = page.wrap(f"{word}  {where}  {finding.rule} {finding.name}")
+    yield first.replace(word, paint, 1)
+    yield from (" " * _INDENT + line for line in more)
+    yield from page.indent(finding.message, _INDENT)
+    if finding.help and finding.name not in advised:
+        advised.add(finding.name)
+        yield from page.indent(f"What to do: {finding.help}", _INDENT)
+
+
+def _list_rules(notes: Sequence[Finding], page: Page) -> Iterator[str]:
+    """Yield each rule's notes together: the first in words, the places of the others."""
+    rules: dict[str, list[Finding]] = {}
+    for finding in notes:
+        rules.setdefault(finding.rule, []).append(finding)
+    for code, (first, *more) in rules.items():
+        text = f"{quote_sheet(first.sheet)}: {first.message}"
+        if more:
+            text += f" Also {join_words([str(note.where) for note in more], _MOST_PLACES)}."
+        yield from page.hang(f"  {code}", text, 2 + len(code) + 2)
