@@ -9,6 +9,7 @@ from sexcel.budget.assumptions import ASSUMED, MATERIALITY_AMOUNT, MATERIALITY_P
 from sexcel.budget.equations import is_only_at_sub_total, lines_in_sums
 from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
+from sexcel.budget.remembering import remember_latest
 from sexcel.model.book import Book, BookTable, Role, Row
 from sexcel.model.expressions import ZERO, FigureKey, names
 from sexcel.model.names import LabelIndex, normalise
@@ -48,19 +49,19 @@ class VarianceLine(Struct, frozen=True):
         return FigureKey(self.table.table.name, self.row.key, column)
 
 
-def variance_lines(book: Book) -> Iterator[VarianceLine]:
-    """Yield the lines, sub totals and totals of Tables 2, 4, 6 and 10 with figures to compare."""
+@remember_latest
+def variance_lines(book: Book) -> tuple[VarianceLine, ...]:
+    """Return the lines, sub totals and totals of Tables 2, 4, 6 and 10 with figures to compare."""
     reasons = Reasons(book)
-    for name in COMPARED:
-        table = book.tables.get(name)
-        if table is None:
-            continue
+    tables = [book.tables[name] for name in COMPARED if name in book.tables]
+    return tuple(
+        VarianceLine(table, row, _needs_reason(table, row), reasons.of(table, row))
+        for table in tables
         # Where the outturn is given for an area only, the area is compared.
-        excluded = lines_in_sums(table, "outturn")
-        for row in table.rows:
-            if row.role is Role.HEADING or row.key in excluded or row.is_of_shares:
-                continue
-            yield VarianceLine(table, row, _needs_reason(table, row), reasons.of(table, row))
+        for excluded in [lines_in_sums(table, "outturn")]
+        for row in table.rows
+        if not (row.role is Role.HEADING or row.key in excluded or row.is_of_shares)
+    )
 
 
 def is_movement(book: Book, line: VarianceLine) -> bool:

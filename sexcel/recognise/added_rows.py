@@ -18,9 +18,10 @@ _MOST_ROWS = 500
 def added_positions(row: Row, columns: Sequence[str]) -> frozenset[int]:
     """Return the rows of the sheet that a row's formulas add up, as most of its columns do."""
     entries = (row.entries.get(column) for column in columns)
-    votes = Counter(
-        added for entry in entries if entry is not None and (added := _find_added_by(row, entry))
-    )
+    formulas = [entry for entry in entries if entry is not None and entry.formula]
+    if not formulas:
+        return frozenset()
+    votes = Counter(added for entry in formulas if (added := _find_added_by(row, entry)))
     return max(votes, key=lambda added: (votes[added], len(added)), default=frozenset())
 
 

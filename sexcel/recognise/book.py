@@ -102,7 +102,8 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     book = understand_signs(book, find_settled_signs(book, log.setup))
     book = understand_drawn_contingency(understand_guessed_headings(book))
     book = understand_movements_beside(book, grid)
-    return replace(book, doubts=(*book.doubts, *find_changed(grid, book.tables.values())))
+    changed = tuple(find_changed(grid, book.tables.values()))
+    return replace(book, doubts=(*book.doubts, *changed)) if changed else book
 
 
 def _describe(build_ups: Sequence[BuildUp]) -> Iterator[Understanding]:

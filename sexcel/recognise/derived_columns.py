@@ -4,13 +4,14 @@
 ``2025/26 Plan`` the total where it is core team + experts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
 from msgspec.structs import replace
 
 from sexcel.model.expressions import Expression, Figure, FigureKey, Sum, bind, evaluate, names
+from sexcel.model.grid import SheetGrid
 from sexcel.model.tables import Column
 from sexcel.recognise.column_match import ColumnMatch
 from sexcel.recognise.heading_words import Heading
@@ -80,11 +81,14 @@ def _figure(column: str) -> Figure:
 def _holds(reading: Reading, heading: Heading, formula: Expression) -> bool:
     """Say whether most figures under a heading are what the formula gives, in either sign."""
     first = reading.last_row + 1
+    positions = {match.name: match.heading.position for match in reversed(reading.matches)}
     asked, right = 0, {1: 0, -1: 0}
     for row in range(first, first + _ROWS_SEEN):
         figure = reading.sheet.value(row, heading.position)
-        due = evaluate(formula, partial(_look_up, reading, row))
-        if not isinstance(figure, Decimal) or not (figure or due):
+        if not isinstance(figure, Decimal):
+            continue
+        due = evaluate(formula, partial(_look_up, reading.sheet, positions, row))
+        if not (figure or due):
             continue
         asked += 1
         for sign in right:
@@ -92,10 +96,11 @@ def _holds(reading: Reading, heading: Heading, formula: Expression) -> bool:
     return max(right.values()) >= _LEAST_ROWS and 2 * max(right.values()) > asked
 
 
-def _look_up(reading: Reading, row: int, key: FigureKey) -> Decimal | None:
+def _look_up(
+    sheet: SheetGrid, positions: Mapping[str, int], row: int, key: FigureKey
+) -> Decimal | None:
     """Return the figure of a row in the column of this name."""
-    position = next(m.heading.position for m in reading.matches if m.name == key.column)
-    value = reading.sheet.value(row, position)
+    value = sheet.value(row, positions[key.column])
     return value if isinstance(value, Decimal) else None
 
 

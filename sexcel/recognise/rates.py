@@ -215,7 +215,8 @@ def _settle(
         # What only figures of another year follow is that year's rate, and contradicts nothing.
         and not (current[chosen] and fits[source] and not current[source])
     )
-    book = replace(book, doubts=(*book.doubts, *doubts))
+    if doubts:
+        book = replace(book, doubts=(*book.doubts, *doubts))
     if chosen.origin is Origin.RATES_TABLE:
         return book
     if chosen.origin is not Origin.NAME:

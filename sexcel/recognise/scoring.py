@@ -1,10 +1,11 @@
 """How much speaks for a reading of a place: its headings, and what is around them."""
 
+import operator
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from msgspec.structs import replace
 
@@ -130,10 +131,18 @@ def _weigh_headings(reading: Reading) -> float:
 def _is_of_prices(reading: Reading) -> bool:
     """Say whether most figures under headings of FTE are £: rates by year, or costs by grade."""
     columns = [match.heading.position for match in reading.matches if match.column.kind is Kind.FTE]
-    below = range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW)
-    values = (reading.sheet.value(row, column) for row in below for column in columns)
-    figures = [value for value in values if isinstance(value, Decimal)]
+    figures = [figure for row in _figure_rows(reading, columns) for figure in row]
     return 2 * sum(abs(figure) > _MOST_FTE for figure in figures) > len(figures)
+
+
+def _figure_rows(reading: Reading, columns: Sequence[int]) -> Iterator[list[Decimal]]:
+    """Yield the figures of each row under the headings, down to the first row without any."""
+    first = reading.last_row + 1
+    rows = (
+        [value for x in columns if isinstance(value := reading.sheet.value(row, x), Decimal)]
+        for row in range(first, first + _ROWS_BELOW)
+    )
+    return takewhile(bool, dropwhile(operator.not_, rows))
 
 
 def _is_turned_by_names(reading: Reading) -> bool:
@@ -154,12 +163,7 @@ def _is_turned_by_names(reading: Reading) -> bool:
 def _is_of_grades(reading: Reading) -> bool:
     """Say whether columns are named by grade and the figures under them are small, as FTE are."""
     grades = [match.heading.position for match in reading.matches if match.column.by_grade]
-    below = range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW)
-    rows = (
-        [value for x in grades if isinstance(value := reading.sheet.value(row, x), Decimal)]
-        for row in below
-    )
-    small = [max(map(abs, row)) < _MOST_FTE for row in takewhile(bool, rows)]
+    small = [max(map(abs, row)) < _MOST_FTE for row in _figure_rows(reading, grades)]
     fte_rows = len(list(takewhile(bool, small)))
     return len(grades) >= LEAST_HEADINGS and fte_rows > 1 and len(small) - fte_rows <= _MOST_PRICES
 

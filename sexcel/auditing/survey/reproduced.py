@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import IntEnum
+from itertools import groupby
 from typing import Protocol
 
 from msgspec import Struct
@@ -18,7 +19,7 @@ from sexcel.formulas.formula_shapes import Position
 from sexcel.formulas.lexer import TokenKind
 from sexcel.formulas.references import End, Shape
 from sexcel.model.decimals import decimal_places, shown_places
-from sexcel.model.refs import CellRef, RangeRef
+from sexcel.model.refs import CellRef, RangeRef, consecutive
 
 _WIDEST_GAP = 3
 """Steps from one filled cell to the next within a block: two blank rows may set a total apart."""
@@ -86,10 +87,10 @@ class _Line(Struct, frozen=True):
 
     @property
     def positions(self) -> list[Position]:
-        number = self.number
-        if self.down:
-            return [(index, number) for index in self.indexes]
-        return [(number, index) for index in self.indexes]
+        return list(map(self.position_at, self.indexes))
+
+    def position_at(self, index: int) -> Position:
+        return (index, self.number) if self.down else (self.number, index)
 
     def index(self, position: Position) -> int:
         return position[0] if self.down else position[1]
@@ -386,30 +387,17 @@ class _Search:
 
 def _runs_along(line: _Line, shapes: Mapping[Position, Shape]) -> Iterator[ReproducedRun]:
     """Yield the numbers found on a line, those side by side with one formula together."""
-    run: list[Position] = []
-    for position in line.positions:
-        is_next = run and line.index(position) == line.index(run[-1]) + 1
-        if run and not (is_next and shapes.get(position) is shapes[run[0]]):
-            yield ReproducedRun(tuple(run), shapes[run[0]], line.down)
-            run = []
-        if position in shapes:
-            run.append(position)
-    if run:
-        yield ReproducedRun(tuple(run), shapes[run[0]], line.down)
+    for indexes in consecutive(map(line.index, shapes)):
+        side_by_side = map(line.position_at, indexes)
+        for _, positions in groupby(side_by_side, key=lambda position: id(shapes[position])):
+            run = tuple(positions)
+            yield ReproducedRun(run, shapes[run[0]], line.down)
 
 
 def _stretches(line: _Line, is_figure: Callable[[Position], bool]) -> Iterator[Sequence[Position]]:
     """Yield the figures of a line that stand side by side."""
-    stretch: list[Position] = []
-    for position in line.positions:
-        is_next = stretch and line.index(position) == line.index(stretch[-1]) + 1
-        if stretch and not (is_next and is_figure(position)):
-            yield stretch
-            stretch = []
-        if is_figure(position):
-            stretch.append(position)
-    if stretch:
-        yield stretch
+    for indexes in consecutive(map(line.index, filter(is_figure, line.positions))):
+        yield [line.position_at(index) for index in indexes]
 
 
 def _reads_line(shape: Shape, down: bool) -> bool:

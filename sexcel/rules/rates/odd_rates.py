@@ -20,6 +20,7 @@ from sexcel.budget.assumptions import (
 from sexcel.budget.equations import equations, last_years_rate
 from sexcel.budget.ledger import Changes, Ledger
 from sexcel.budget.overview import HEADLINE
+from sexcel.budget.remembering import remember_latest
 from sexcel.formulas.references import Shapes
 from sexcel.model.book import Book, Entry
 from sexcel.model.decimals import round_to_whole
@@ -70,16 +71,16 @@ class _OddRate(Struct, frozen=True):
     expected: Decimal | None = None
 
 
-def find_odd_rates(book: Book) -> Iterator[_OddRate]:
-    """Yield the rates that cannot be right, are far from usual, or differ from the contract's."""
-    for line in RATES.lines:
-        key = rate_key(line.name)
-        entry = book.entry(key)
-        if entry is None or configured_rate(book, key) is not None:
-            continue
-        odd = _judge(book, line, entry)
-        if odd is not None:
-            yield odd
+@remember_latest
+def find_odd_rates(book: Book) -> tuple[_OddRate, ...]:
+    """Return the rates that cannot be right, are far from usual, or differ from the contract's."""
+    judged = (
+        _judge(book, line, entry)
+        for line in RATES.lines
+        if (entry := book.entry(rate_key(line.name))) is not None
+        and configured_rate(book, rate_key(line.name)) is None
+    )
+    return tuple(odd for odd in judged if odd is not None)
 
 
 def _judge(book: Book, line: Line, entry: Entry) -> _OddRate | None:
