@@ -141,7 +141,7 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
         _accept(copies[:1], settled)
         settled.doubts += [
             RepeatedTable(copy.table.range.first_cell, name, corner)
-            for copy in copies[1:]
+            for copy in _elsewhere(copies, copies[0])
             if not _is_working(copy.table, copies[0].table)
         ]
         return
@@ -170,7 +170,7 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
     unmarked = [
         copy.table.range
         for copy, standing in zip(copies, standings, strict=True)
-        if copy is not chosen
+        if not copy.table.range.meets(chosen.table.range)
         and copy.is_linked == chosen.is_linked
         and standing[_MARKS] == best[_MARKS]
         and not _is_working(copy.table, chosen.table)
@@ -178,13 +178,16 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
     settled.doubts += [RepeatedTable(area.first_cell, name, corner) for area in unmarked]
     unread = tuple(
         copy.table.range
-        for copy in copies
-        if copy is not chosen
-        and copy.table.range not in unmarked
-        and not _feeds(copy.table, chosen.table)
+        for copy in _elsewhere(copies, chosen)
+        if copy.table.range not in unmarked and not _feeds(copy.table, chosen.table)
     )
     if unread:
         settled.understood.append(CopyChosen(corner, name, unread))
+
+
+def _elsewhere(copies: Sequence[PlacedTable], chosen: PlacedTable) -> list[PlacedTable]:
+    """Return the copies but for the chosen one, and other readings of its own cells."""
+    return [copy for copy in copies if not copy.table.range.meets(chosen.table.range)]
 
 
 def _has_most_lines(table: BookTable) -> bool:

@@ -38,10 +38,16 @@ _HIGHEST = 15
 lines to explain."""
 
 
+_FURTHEST_BESIDE = 4
+"""Columns right of a table in which a remark on a line begins: a share and two blank ones come
+first."""
+
+
 def find_remarks(grid: Grid, tables: Mapping[str, BookTable]) -> tuple[Row, ...]:
     """Return what the sheets of Tables 2, 4, 6 and 10 say of their lines outside all tables.
 
-    Each is a row as those of the commentary: the line it speaks of, and the text.
+    That is in a sentence with the name of the line, or right of the line in a column without a
+    heading. Each is a row as those of the commentary: the line it speaks of, and the text.
     """
     compared = [tables[name] for name in COMPARED if name in tables]
     names = {
@@ -58,7 +64,31 @@ def find_remarks(grid: Grid, tables: Mapping[str, BookTable]) -> tuple[Row, ...]
     for name in sheets:
         tables_there = [area for area in areas if area.sheet == name]
         remarks += _remarks_on(grid.sheet(name), names, tables_there, len(remarks))
+    for table in compared:
+        remarks += _remarks_beside(table, grid.sheet(table.range.sheet), areas, len(remarks))
     return tuple(remarks)
+
+
+def _remarks_beside(
+    table: BookTable, sheet: SheetGrid, areas: list[RangeRef], before: int
+) -> Iterator[Row]:
+    """Yield the sentences right of an upright table's lines, where nothing heads their column."""
+    way = table.recognised[0]
+    first = way.range.last_column + 1
+    header_rows = range(way.header.first_row, way.header.last_row + 1)
+    headed = {c for row in header_rows for c in sheet.rows.get(row, ())}
+    number = before
+    for row in table.rows if not way.sideways else ():
+        for column in range(first, first + _FURTHEST_BESIDE):
+            text, ref = sheet.value(row.position, column), sheet.ref(row.position, column)
+            if text is None:
+                continue
+            is_free = column not in headed and not any(ref in area for area in areas)
+            if is_free and isinstance(text, str) and len(text) >= _SHORTEST:
+                number += 1
+                entries = {"line": Entry(row.label, ref), "reason": Entry(text.strip(), ref)}
+                yield Row(f"remark {number}", Role.LINE, row.label, "", row.position, entries)
+            break
 
 
 def _remarks_on(

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sexcel.mail.letter import Mailed
 from sexcel.model.settings import NAME
 from sexcel.model.wording import count_of, join_words
 from sexcel.reports.page import Page
@@ -12,6 +11,7 @@ from sexcel.reports.verdicts import paint_verdict
 if TYPE_CHECKING:
     from sexcel.graft.annotate import Annotated
     from sexcel.graft.setup import SetupWritten
+    from sexcel.mail.letter import Mailed
 
 _MARGIN = 11
 """Columns: the longest heading, ``Attached``, and three spaces."""
@@ -65,7 +65,7 @@ def state_config(path: Path) -> str:
     return f"Written: {path}, how the workbook was read. Correct it where it is wrong; {use}."
 
 
-def render_mailing(mailed: Mailed, page: Page) -> str:
+def render_mailing(mailed: "Mailed", page: Page) -> str:
     """Return what was written or sent, to whom, and the verdict on the workbook."""
     sent = ""
     if mailed.sent_to:

@@ -127,7 +127,7 @@ def _count_lines(
     counted = {key.row for key in inputs(owner.formula)}
     rows = [row for row in table.rows if row is not total and _is_number(row, column.name)]
     above = [row for row in rows if _is_between(row, column, entry.ref)]
-    if {row.key for row in above} < counted or any(
+    if counted & {row.key for row in rows} - {row.key for row in above} or any(
         row.entries[column.name].unit != entry.unit for row in above
     ):
         return

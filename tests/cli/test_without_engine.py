@@ -100,5 +100,5 @@ def test_an_audit_says_what_it_could_not_do(
     code, out, _ = run("audit", LIVE)
     text = " ".join(out.split())
     assert code == 0
-    assert f"({reason})" in text
+    assert f"was recalculated: {reason}" in text
     assert "No errors in what could be checked; " in text

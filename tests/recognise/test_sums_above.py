@@ -182,3 +182,15 @@ Total | 300,000 | 240,000 | 540,000
 """
     book = read(save_workbook(tmp_path / "a.xlsx", {"A": ABOVE, "FTE": drawing}))
     assert describe_rows(book, "fte_by_area")[-1] == "total total: 4, 3, 7"
+
+
+def test_words_right_of_a_line_are_its_reason_without_a_heading(tmp_path: Path) -> None:
+    drawing = f"""
+Budget line | {_YEARS} | Variance
+Legal advice | 35,000 | 41,200 | 38,000 | -3,200 | | Down £3,200 on outturn: advice falls away.
+User CIO | 205,000 | 198,700 | 212,400 | 13,700 | | Up £31,700 on outturn: more assessments.
+Total | 240,000 | 239,900 | 250,400 | 10,500
+"""
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": drawing}))
+    assert [row.label for row in book.remarks] == ["Legal advice", "User CIO"]
+    assert list_findings(book) == ["words-against-figures A!G3"]

@@ -409,7 +409,7 @@ def test_the_master_check_counts_live() -> None:
     last = int(counted[1].partition(":H")[2])
     assert last == max(read_grid(regenerated()[0]).sheet("Checks").rows)
     assert cell("Checks", "A7").value == "6 checks fail: see Checks"
-    assert cells(recalculate=True)("Checks", "A7").value == "All 286 checks hold"
+    assert cells(recalculate=True)("Checks", "A7").value == "All 293 checks hold"
 
 
 def test_a_stretch_from_heading_to_total_is_added_up() -> None:
@@ -418,6 +418,9 @@ def test_a_stretch_from_heading_to_total_is_added_up() -> None:
     assert pages.cell("Checks", f"E{row}").formula == (
         "SUM('2 Overview'!D4:D13)-'2 Overview'!D13-N('2 Overview'!D4)-SUM('2 Overview'!D7:D9)"
     )
+    # A column with blank lines is added up like any other.
+    area = kept(published()).texts("Checks")
+    assert {f"Table 8, every line of Grade {grade}" for grade in "65432"} <= set(area)
 
 
 def test_a_tolerance_follows_the_rate_it_depends_on() -> None:

@@ -20,6 +20,7 @@ _LEAST_OTHERS = 2
 
 
 def _check(rule: Rule, book: Book) -> Iterator[Finding]:
+    listed: set[frozenset[str]] = set()
     for shared in SHARED_ROWS:
         table, listing = book.tables.get(shared.table), book.tables.get(shared.listing)
         if table is None or listing is None:
@@ -28,7 +29,10 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         if _cost_as_much(missing, table, listing):
             continue
         if len(missing) >= _LEAST_OTHERS and 2 * len(missing) > len(table.lines):
-            yield _list_others(rule, book, table, listing)
+            pair = frozenset((shared.table, shared.listing))
+            if pair not in listed:
+                listed.add(pair)
+                yield _list_others(rule, book, table, listing)
         else:
             yield from (_report_missing(rule, row, table, listing) for row in missing)
 

@@ -89,9 +89,9 @@ def _fault_finding(book: Book, fault: Fault, rules: Mapping[str, Rule]) -> Findi
     if rule is BLANK_LEFT_OUT and _is_of_line(book, slip.key):
         # A line that has no such cost often adds up only the costs that it has.
         severities.append(Severity.INFO)
-    is_of_rate = rule is FORMULA_MEANS_OTHERWISE and any(
-        key.table == RATES.name for key in inputs(equation.formula)
-    )
+    # Of a rate that has a cell for each year, last year's columns read last year's.
+    may_be_of_rate = rule is FORMULA_MEANS_OTHERWISE or slip.typed_cell is not None
+    is_of_rate = may_be_of_rate and any(key.table == RATES.name for key in inputs(equation.formula))
     if slip.is_right_today and (equation.link or is_of_rate) and _is_of_last_year(book, slip.key):
         # What was approved or spent last year is as well on a sheet of last year's.
         severities.append(Severity.INFO)

@@ -66,9 +66,10 @@ def _not_found(tables: Sequence[MissingPart]) -> Finding:
     rules = dict.fromkeys(rule for table in tables for rule in table.rules)
     message = f"{named} {'were' if len(tables) > 1 else 'was'} not found. "
     message += _unchecked(rules, "their" if len(tables) > 1 else "its")
+    pronoun = "them" if len(tables) > 1 else "it"
     todo = (
-        "If the workbook has it, say where: 'sexcel inspect FILE --setup COPY.xlsx' writes a sheet "
-        "for that. If not, add it."
+        f"If the workbook has {pronoun}, say where: 'sexcel inspect FILE --setup COPY.xlsx' "
+        f"writes a sheet for that. If not, add {pronoun}."
     )
     return RULE.finding(None, message, todo=todo)
 
