@@ -74,7 +74,7 @@ def weigh_links(
         above = [reading for reading in readings if _is_above(reading, cell, first)]
         nearest = max((reading.last_row for reading in above), default=0)
         at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
-        if any(reading.table is OVERVIEW and not reading.lacks for reading in at_place):
+        if any(_is_overview(reading) and not reading.lacks for reading in at_place):
             continue
         is_of_another = any(
             not reading.lacks and reading.table.name not in tables for reading in at_place
@@ -161,11 +161,9 @@ def _find_targets(readings: Sequence[Reading], grid: Grid) -> Mapping[CellRef, s
     """Return the cells that the lines of the overview link to, and the tables they are of."""
     targets: dict[CellRef, set[str]] = {}
     for reading in readings:
-        if reading.table is not OVERVIEW or reading.is_sideways:
+        if not _is_overview(reading):
             continue
         figures = list(_line_cells(reading))
-        if len({line for line, *_ in figures}) < _LEAST_LINES:
-            continue
         copied = find_copied(((line, cell) for line, _, cell in figures), grid)
         for line, column, cell in figures:
             tables = {
@@ -178,6 +176,13 @@ def _find_targets(readings: Sequence[Reading], grid: Grid) -> Mapping[CellRef, s
             for target in (*_follow(cell, grid), *copied.get(cell, ())) if tables else ():
                 targets.setdefault(target, set()).update(tables)
     return targets
+
+
+def _is_overview(reading: Reading) -> bool:
+    """Say whether a reading is of an overview by its lines; a list of costs may be headed alike."""
+    if reading.table is not OVERVIEW or reading.is_sideways:
+        return False
+    return len({line for line, *_ in _line_cells(reading)}) >= _LEAST_LINES
 
 
 def _line_cells(reading: Reading) -> Iterator[tuple[str, str, CellRef]]:

@@ -55,8 +55,8 @@ _ROWS_ABOVE = 4
 _MOST_FTE = 500
 """FTE of a grade: the whole core team has 33; costs by grade are thousands of £."""
 
-_MOST_PRICES = 1
-"""Rows below those of FTE that hold prices: the charge of each grade may be under its total."""
+_MOST_PRICES = 2
+"""Rows below those of FTE that hold £: the charge of each grade, and what it costs."""
 
 _ROWS_BELOW = 15
 """Rows below a header whose names are looked at: four that are known already count in full."""
@@ -165,7 +165,8 @@ def _is_of_grades(reading: Reading) -> bool:
     grades = [match.heading.position for match in reading.matches if match.column.by_grade]
     small = [max(map(abs, row)) < _MOST_FTE for row in _figure_rows(reading, grades)]
     fte_rows = len(list(takewhile(bool, small)))
-    return len(grades) >= LEAST_HEADINGS and fte_rows > 1 and len(small) - fte_rows <= _MOST_PRICES
+    prices = len(small) - fte_rows
+    return len(grades) >= LEAST_HEADINGS and prices <= min(_MOST_PRICES, fte_rows - 1)
 
 
 def _count_required(table: Table) -> int:

@@ -82,7 +82,9 @@ class _TurnedTableFinder:
         self.firm_names = {
             placed.table.table.name for placed in firm if not is_marked_old(placed.table, grid)
         }
-        self._firm_areas = [area for placed in firm for area in placed.table.ranges]
+        # The rates of grades may be beside the FTE of their areas, in one block.
+        numbered = (placed for placed in firm if placed.table.table.number is not None)
+        self._firm_areas = [area for placed in numbered for area in placed.table.ranges]
 
     def _is_weak(self, placed: PlacedTable) -> bool:
         table = placed.table
