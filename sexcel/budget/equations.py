@@ -200,7 +200,7 @@ def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Equa
     assert line.formula is not None
     leaves = list(names(line.formula))
     lines = [leaf for leaf in leaves if "." not in leaf]
-    missing = [leaf for leaf in lines if table.row(leaf) is None and not _parts(table, leaf)]
+    missing = [leaf for leaf in lines if table.row(leaf) is None and not table.parts_of(leaf)]
     # A line of another name may be the one that is missing: then nobody knows what to expect.
     if len(missing) == len(lines) or (missing and _has_unknown_line(table)):
         return None
@@ -210,8 +210,8 @@ def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Equa
     formula = bind(
         line.formula,
         lambda leaf: (
-            Sum(tuple(Figure(figure_key(part)) for part in _parts(table, leaf)))
-            if table.row(leaf) is None and _parts(table, leaf)
+            Sum(tuple(Figure(figure_key(part)) for part in table.parts_of(leaf)))
+            if table.row(leaf) is None and table.parts_of(leaf)
             else Figure(figure_key(leaf))
         ),
     )
@@ -227,12 +227,6 @@ def _line_formula(book: Book, table: BookTable, line: Line, column: str) -> Equa
         meaning,
         optional=column in line.optional_columns,
     )
-
-
-def _parts(table: BookTable, name: str) -> Sequence[str]:
-    """Return the lines by which a table gives one line in parts; none where it lacks one."""
-    parts = table.table.parts_of(name)
-    return parts if all(table.row(part) is not None for part in parts) else ()
 
 
 def _less_drawn(contingency: Expression, amount: Decimal) -> Expression:

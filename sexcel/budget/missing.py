@@ -59,7 +59,7 @@ def find_missing(book: Book, rules: Iterable[Rule]) -> tuple[MissingPart, ...]:
             )
             for table in book.tables.values()
             for name, title in _fixed_rows(table.table)
-            if table.row(name) is None
+            if table.row(name) is None and not table.parts_of(name)
         ),
     )
 
@@ -86,7 +86,7 @@ def _missing_columns(
 def _fixed_rows(table: Table) -> Iterator[tuple[str, str]]:
     """Yield name and title of the rows that a table always has; an optional one has none."""
     if not table.optional:
-        yield from ((line.name, line.title) for line in table.lines)
+        yield from ((line.name, line.title) for line in table.lines if not line.part_of)
         if table.total:
             yield TOTAL, "Total"
 

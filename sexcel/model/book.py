@@ -165,6 +165,11 @@ class BookTable(Struct, frozen=True, dict=True):
     def _columns_by_name(self) -> Mapping[str, BookColumn]:
         return {column.name: column for column in reversed(self.columns)}
 
+    def parts_of(self, name: str) -> tuple[str, ...]:
+        """Return the lines by which it gives a declared line in parts; none where it lacks one."""
+        parts = self.table.parts_of(name)
+        return parts if all(self.row(part) is not None for part in parts) else ()
+
     def row(self, key: str) -> Row | None:
         """Return the row of that name, or None."""
         return self._rows_by_key.get(key)

@@ -7,10 +7,20 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
+from itertools import combinations
 
 from msgspec.structs import replace
 
-from sexcel.model.expressions import Expression, Figure, FigureKey, Sum, bind, evaluate, names
+from sexcel.model.expressions import (
+    Expression,
+    Figure,
+    FigureKey,
+    Negative,
+    Sum,
+    bind,
+    evaluate,
+    names,
+)
 from sexcel.model.grid import SheetGrid
 from sexcel.model.tables import Column
 from sexcel.recognise.column_match import ColumnMatch
@@ -54,14 +64,30 @@ def _exchange(reading: Reading, match: ColumnMatch) -> Reading:
         return reading
     headings = [heading for heading in reading.unused if not heading.is_period]
     heading = next((h for h in headings if _holds(reading, h, formula)), None)
-    if heading is None:
+    if heading is None and not _is_other_difference(reading, match):
         return reading
     without = replace(
         reading,
         matches=tuple(known for known in reading.matches if known is not match),
         unused=(*reading.unused, match.heading),
     )
+    if heading is None:
+        return replace(without, missing=(*reading.missing, match.column))
     return _with_column(without, match.column, heading)
+
+
+def _is_other_difference(reading: Reading, match: ColumnMatch) -> bool:
+    """Say whether the figures of a column are the difference of two others than it is declared.
+
+    ``Movement`` may be against last year's budget, and is then no variance against the outturn.
+    """
+    declared = set(names(match.column.formula)) if match.column.formula is not None else set()
+    columns = [m.name for m in reading.matches if m.column.kind.is_figure and m is not match]
+    return any(
+        _holds(reading, match.heading, Sum((_figure(first), Negative(_figure(second)))))
+        for first, second in combinations(columns, 2)
+        if {first, second} != declared
+    )
 
 
 def _bind(formula: Expression, matches: Sequence[ColumnMatch]) -> Expression | None:

@@ -12,9 +12,14 @@ from sexcel.model.grid import SheetGrid
 from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import Kind
 from sexcel.recognise.added_rows import added_positions
+from sexcel.recognise.formula_reads import areas_read
+from sexcel.recognise.row_roles import row_key
 
 _OF_RATES = re.compile(r"\b(?:rates?|charge|cost) per (?:fte|head|post)\b|\brates?$", re.IGNORECASE)
 """The name of a row of rates: ``Rate per FTE``, ``Annual rate``."""
+
+_CRITERION = re.compile(r"\bSUMIFS?\(", re.IGNORECASE)
+"""Functions that add up the cells beside which something is said."""
 
 
 def mark_parts(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
@@ -31,6 +36,33 @@ def mark_parts(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
         else row
         for row in rows
     ]
+
+
+def mark_by_criteria(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """Return the rows, sums of the lines that meet a criterion as memo: they close no block.
+
+    ``=SUMIFS(D$4:D$17,$C$4:$C$17,"Code")`` below a register adds up lines from all over it.
+    """
+    return [
+        replace(row, role=Role.MEMO, key=row_key(Role.LINE, row.label, row.group))
+        if row.role is Role.SUB_TOTAL
+        and any(_meets_criterion(row.entries[column]) for column in columns)
+        else row
+        for row in rows
+    ]
+
+
+def _meets_criterion(entry: Entry) -> bool:
+    """Say whether a formula adds up those of the cells above it that meet a criterion."""
+    if entry.formula is None or _CRITERION.search(entry.formula) is None:
+        return False
+    column, row = entry.ref.column, entry.ref.row
+    return any(
+        area.sheet == entry.ref.sheet
+        and area.first_column == area.last_column == column
+        and area.first_row < area.last_row < row
+        for area in areas_read(entry.formula, entry.ref)
+    )
 
 
 def mark_excluded(rows: list[Row], columns: Sequence[str], sheet: SheetGrid) -> list[Row]:

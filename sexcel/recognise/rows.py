@@ -19,7 +19,13 @@ from sexcel.recognise.added_rows import added_positions, find_added
 from sexcel.recognise.category_names import name_categories
 from sexcel.recognise.entries import EntryReader
 from sexcel.recognise.line_names import LineNames
-from sexcel.recognise.memo_rows import as_rates, has_rates, mark_excluded, mark_parts
+from sexcel.recognise.memo_rows import (
+    as_rates,
+    has_rates,
+    mark_by_criteria,
+    mark_excluded,
+    mark_parts,
+)
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.row_copies import drop_group_names, note_copy, number_copies
 from sexcel.recognise.row_labels import RowLabels
@@ -132,6 +138,7 @@ class RowReader:
                     rows = drop_next_block(rows, self._figures)
                 rows = close_blocks(rows, self._given_columns)
                 rows = mark_nested(rows, self._given_columns)
+                rows = mark_by_criteria(rows, self._given_columns)
             of_sub_committees = self._table.keys is RowKeys.SUB_COMMITTEE
             areas = self._labels.areas
             rows = name_areas(rows, areas, self._figures, of_sub_committees=of_sub_committees)

@@ -18,6 +18,12 @@ _DUE = (("status", "status"), ("author", "author"), ("comment", "comment"))
 """Columns of the change history that every version fills in, and what to call them."""
 
 
+_NUMBER = re.compile(
+    r"(?:[a-z]+\.?)?\s*(\d+(?:\.\d+)*)(?:\s*[-\u2013(]?\s*[a-z]+\)?)?", re.IGNORECASE
+)
+"""A version number, and a word such as its status before or after it: ``v0.3``, ``0.3 Draft``."""
+
+
 def _check_order(rule: Rule, book: Book) -> Iterator[Finding]:
     dated = []
     for version in book.lines("change_history"):
@@ -65,7 +71,7 @@ def _check_numbers(rule: Rule, book: Book) -> Iterator[Finding]:
 
 def _version_number(label: str) -> tuple[int, ...] | None:
     """Return ``(0, 10)`` for ``0.10``; None where the label is no version number."""
-    match = re.fullmatch(r"[vV]?\s*(\d+(?:\.\d+)*)", label)
+    match = _NUMBER.fullmatch(label.strip())
     return tuple(int(digits) for digits in match[1].split(".")) if match else None
 
 
