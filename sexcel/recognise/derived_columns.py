@@ -22,6 +22,7 @@ from sexcel.model.expressions import (
     names,
 )
 from sexcel.model.grid import SheetGrid
+from sexcel.model.names import normalise
 from sexcel.model.tables import Column
 from sexcel.recognise.column_match import ColumnMatch
 from sexcel.recognise.heading_words import Heading
@@ -81,6 +82,8 @@ def _is_other_difference(reading: Reading, match: ColumnMatch) -> bool:
 
     ``Movement`` may be against last year's budget, and is then no variance against the outturn.
     """
+    if "variance" in normalise(match.heading.text):
+        return False  # So called, it is in doubt: two headings may be exchanged.
     declared = set(names(match.column.formula)) if match.column.formula is not None else set()
     columns = [m.name for m in reading.matches if m.column.kind.is_figure and m is not match]
     return any(

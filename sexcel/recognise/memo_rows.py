@@ -1,6 +1,7 @@
 """Rows of a table that its total leaves out: parts of other lines, lines it excludes, rates."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from sexcel.model.exclusions import is_left_out, is_part
 from sexcel.model.expressions import ONE
 from sexcel.model.grid import SheetGrid
 from sexcel.model.recognition import BookColumn
+from sexcel.model.refs import RangeRef
 from sexcel.model.tables import Kind
 from sexcel.recognise.added_rows import added_positions
 from sexcel.recognise.formula_reads import areas_read
@@ -39,30 +41,35 @@ def mark_parts(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
 
 
 def mark_by_criteria(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
-    """Return the rows, sums of the lines that meet a criterion as memo: they close no block.
+    """Return the rows, sums of the same lines by several criteria as memo: they close no block.
 
     ``=SUMIFS(D$4:D$17,$C$4:$C$17,"Code")`` below a register adds up lines from all over it.
     """
+    read = {
+        row.position: _areas_by_criterion([row.entries[column] for column in columns])
+        for row in rows
+        if row.role is Role.SUB_TOTAL
+    }
+    times = Counter(area for areas in read.values() for area in areas)
     return [
         replace(row, role=Role.MEMO, key=row_key(Role.LINE, row.label, row.group))
-        if row.role is Role.SUB_TOTAL
-        and any(_meets_criterion(row.entries[column]) for column in columns)
+        if any(times[area] > 1 for area in read.get(row.position, ()))
         else row
         for row in rows
     ]
 
 
-def _meets_criterion(entry: Entry) -> bool:
-    """Say whether a formula adds up those of the cells above it that meet a criterion."""
-    if entry.formula is None or _CRITERION.search(entry.formula) is None:
-        return False
-    column, row = entry.ref.column, entry.ref.row
-    return any(
-        area.sheet == entry.ref.sheet
-        and area.first_column == area.last_column == column
-        and area.first_row < area.last_row < row
+def _areas_by_criterion(entries: Sequence[Entry]) -> set[RangeRef]:
+    """Return the areas above entries of which their formulas add up what meets a criterion."""
+    return {
+        area
+        for entry in entries
+        if entry.formula is not None and _CRITERION.search(entry.formula)
         for area in areas_read(entry.formula, entry.ref)
-    )
+        if area.first_column == area.last_column == entry.ref.column
+        and area.first_row < area.last_row < entry.ref.row
+        and area.sheet == entry.ref.sheet
+    }
 
 
 def mark_excluded(rows: list[Row], columns: Sequence[str], sheet: SheetGrid) -> list[Row]:
