@@ -212,8 +212,9 @@ def _section_end(lines: Sequence[Row], start: int, columns: Sequence[str]) -> in
     line_columns: set[str] = set()
     for end in range(start + 1, last):
         for column in head:
-            sums[column] += lines[end].figure(column) or ZERO
-            if lines[end].figure(column) is not None:
+            figure = lines[end].figure(column)
+            if figure is not None:
+                sums[column] += figure
                 line_columns.add(column)
         # Last year may be given for whole sections only: such a column says nothing.
         asked = [c for c in head if c in line_columns and (head[c] or sums[c])]

@@ -59,7 +59,8 @@ def with_reasons(count: int) -> Grid:
     cells = {(1, column): Cell(heading) for column, heading in enumerate(headings, 1)}
     totals = [Decimal(0)] * 4
     for row in range(2, count + 2):
-        prior, outturn, budget = (Decimal(row % n * 100) for n in (700, 900, 800))
+        # Repeated every few lines, so that a line of few takes as long as one of many.
+        prior, outturn, budget = (Decimal(row % n * 100) for n in (70, 90, 80))
         amounts = (prior, outturn, budget, budget - outturn)
         totals = [total + amount for total, amount in zip(totals, amounts, strict=True)]
         cells[row, 1] = Cell(f"{row}. Line {row}")
