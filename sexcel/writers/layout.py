@@ -10,6 +10,7 @@ from sexcel.budget.titles import format_heading
 from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.expressions import FigureKey
+from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef, column_letters, quote_sheet
 from sexcel.model.tables import Column, Table
@@ -119,7 +120,7 @@ def place_table(
     placed_columns = tuple(
         replace(
             column,
-            heading=_heading(column, budget_year).replace(approved, called),
+            heading=heading_in_clean_workbook(column, budget_year).replace(approved, called),
             position=position,
             heading_ref=CellRef(table.sheet, HEADER_ROW, position),
         )
@@ -157,12 +158,15 @@ def _place_row(table: Table, columns: tuple[BookColumn, ...], row: Row, position
     return replace(row, position=position, entries=entries)
 
 
-def _heading(column: BookColumn, budget_year: int) -> str:
+def heading_in_clean_workbook(column: BookColumn, budget_year: int) -> str:
+    """Return what heads a column: a grade as the workbook has it, any other as we call it."""
     if not column.column.by_grade:
         return format_heading(column.column, budget_year)
     grade = column.name.partition(":")[2]
     written = re.search(rf"\b{re.escape(column.column.title)}\b.*\Z", column.heading, re.IGNORECASE)
-    return " ".join(written[0].split()) if written else grade.capitalize()
+    if written is None and not grade.startswith(normalise(column.column.title)):
+        return " ".join(column.heading.split())
+    return " ".join(written[0].split()) if written else grade.title()
 
 
 def new_column(column: Column) -> BookColumn:

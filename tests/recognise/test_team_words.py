@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sexcel.writers.layout import heading_in_clean_workbook
 from tests.recognise.messy.workbooks import (
     describe_columns,
     describe_rows,
@@ -146,6 +147,16 @@ def test_grades_have_the_names_of_the_list_of_grades(tmp_path: Path) -> None:
     ]
     assert book.tables["rate_card"].rows[1].figure("rate") == 120_000
     assert list_findings(book, "links") == []
+
+
+def test_the_clean_workbook_calls_the_grades_as_the_team_does(tmp_path: Path) -> None:
+    grades, allocation = (text.replace("Director", "Band A") for text in (GRADES, ALLOCATION))
+    sheets = {"A": ESTIMATES, "B": grades, "C": allocation, "D": COSTED}
+    book = read(save_workbook(tmp_path / "a.xlsx", sheets))
+    headings = {
+        c.name: heading_in_clean_workbook(c, 2020) for c in book.tables["fte_by_area"].columns
+    }
+    assert headings["fte:band a"] == "Band A"
 
 
 def test_fte_and_costs_are_held_against_the_rates_beside_the_grades(tmp_path: Path) -> None:

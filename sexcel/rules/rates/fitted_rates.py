@@ -165,7 +165,7 @@ def check_small(rule: Rule, book: Book) -> Iterator[Finding]:
         return
     small = [misfit for misfit in fit.misfits if not (fit.is_judged and misfit.is_large)]
     most = max(small, key=lambda misfit: abs(misfit.amount))
-    rates = [f"{grade.capitalize()} {pounds(rate)}" for grade, rate in sorted(fit.rates.items())]
+    rates = [f"{grade.title()} {pounds(rate)}" for grade, rate in sorted(fit.rates.items())]
     yield rule.finding(
         small[0].team.cost_ref,
         f"With no rate card, rates were fitted: {join_words(rates, len(rates))} per FTE. The core "
@@ -173,7 +173,7 @@ def check_small(rule: Rule, book: Book) -> Iterator[Finding]:
         f"({most.team.name}, {percent_to_a_tenth(_share(most))}).",
         related=[misfit.team.cost_ref for misfit in small[1:]],
         todo=f"Add a table headed Grade, Grade rate with the contract's rates of "
-        f"{join_words([grade.capitalize() for grade in sorted(fit.rates)])}, and these costs are "
+        f"{join_words([grade.title() for grade in sorted(fit.rates)])}, and these costs are "
         "checked to the pound.",
     )
 

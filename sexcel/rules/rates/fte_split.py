@@ -66,5 +66,5 @@ def _signed(amount: Decimal) -> str:
 
 def _explain(unrated: Mapping[str, str]) -> str:
     """Return at which rate the grades count that have none."""
-    clauses = [f"{grade.capitalize()} as {rated.capitalize()}" for grade, rated in unrated.items()]
+    clauses = [f"{grade.title()} as {rated.title()}" for grade, rated in unrated.items()]
     return f" ({join_words(clauses, len(clauses))})" if clauses else ""

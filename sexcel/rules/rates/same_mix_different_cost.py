@@ -20,7 +20,7 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         if cheap.fte != dear.fte or dear.cost - cheap.cost <= 1:
             continue
         grades = sorted(dear.fte.items(), reverse=True)
-        mix = join_words([f"{fte:f} {grade.capitalize()}" for grade, fte in grades], len(grades))
+        mix = join_words([f"{fte:f} {grade.title()}" for grade, fte in grades], len(grades))
         yield rule.finding(
             dear.cost_ref,
             f"{dear.name} and {cheap.name} have the same core team ({mix}) but cost "
