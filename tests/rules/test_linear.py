@@ -1,10 +1,8 @@
 """Time grows with the lines of a budget, not with their square."""
 
-import gc
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from time import process_time
 
 import pytest
 
@@ -12,6 +10,7 @@ from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.recognise.book import read_book
 from tests.checking import check_grid
 from tests.rules.test_feeding_sheets import OVERVIEW, grid
+from tests.timing import processor_time
 
 YEARS_COMPARED = ("2019/20 Estimated Outturn", "2020/21 Approved Budget")
 YEARS = ("2020/21 Approved Budget", "2021/22 Estimated Budget", "2022/23 Estimated Budget")
@@ -90,17 +89,13 @@ KINDS: dict[str, Callable[[int], Grid]] = {
 
 
 def seconds(count: int, make: Callable[[int], Grid]) -> float:
-    """Return the processor time of a check, without looking for rubbish of earlier tests."""
+    """Return the processor time of a check."""
     book = make(count)
     table = "projects" if book.sheets[1].name == "Projects" else "commentary"
     assert len(read_book(book).lines(table)) == count
-    gc.collect()
-    gc.disable()
-    started = process_time()
-    check_grid(book)
-    spent = process_time() - started
-    gc.enable()
-    return spent
+    with processor_time() as spent:
+        check_grid(book)
+    return spent.seconds
 
 
 @pytest.mark.slow
