@@ -71,17 +71,27 @@ def with_reasons(count: int) -> Grid:
     return Grid("b.xlsx", "0" * 64, (overview, SheetGrid("Costs", cells)))
 
 
+def with_wrong_variances(count: int) -> Grid:
+    """Return the same lines, the variance of every tenth at odds with its figures."""
+    overview, costs = with_reasons(count)
+    cells = dict(costs.cells)
+    for row in range(2, count + 2, 10):
+        cells[row, 5] = Cell(Decimal(f"{cells[row, 5].value}") + 1_000 + row)
+    return Grid("b.xlsx", "0" * 64, (overview, SheetGrid("Costs", cells)))
+
+
 KINDS: dict[str, Callable[[int], Grid]] = {
     **{name: partial(with_projects, sign=sign) for name, sign in SIGNS.items()},
     "amounts as text": with_texts,
     "lines with reasons": with_reasons,
+    "wrong variances": with_wrong_variances,
 }
 
 
 def seconds(count: int, make: Callable[[int], Grid]) -> float:
     """Return the processor time of a check."""
     book = make(count)
-    table = "commentary" if make is with_reasons else "projects"
+    table = "projects" if book.sheets[1].name == "Projects" else "commentary"
     assert len(read_book(book).lines(table)) == count
     with processor_time() as spent:
         check_grid(book)
