@@ -35,12 +35,31 @@ class Precision:
             self._half_units[key.table] = {} if table is None else _half_units(table)
         half_unit = self._half_units[key.table].get(key.column, ZERO)
         entry = self._book.entry(key)
-        unit = None if entry is None else _unit_of(entry)
+        unit = None if entry is None else _unit_of(entry) or self._unit_of_line(key, entry)
         if not half_unit or entry is None or unit is None:
             return half_unit
         if unit > abs(entry.unit) and not self._is_kept_in(unit, key):
             return half_unit
         return max(half_unit, _HALF * unit)
+
+    def _unit_of_line(self, key: FigureKey, entry: Entry) -> Decimal | None:
+        """Return the unit to which the other years of a line are rounded, and this figure with it.
+
+        A link to a rounded figure rounds nothing itself.
+        """
+        if entry.formula is None or not entry.figure:
+            return None
+        units = {unit for year in self._years(key) if (unit := _unit_of(year)) is not None}
+        unit = units.pop() if len(units) == 1 else None
+        return unit if unit is not None and entry.figure % unit == 0 else None
+
+    def _years(self, key: FigureKey) -> list[Entry]:
+        """Return the figures of a line in each year; a variance is none, and rounds nothing."""
+        table = self._book.tables[key.table]
+        row = table.row(key.row)
+        typed = [column for column in table.figure_columns if column.column.formula is None]
+        entries = [] if row is None else [row.entry(column.name) for column in typed]
+        return [entry for entry in entries if entry is not None]
 
     def _is_kept_in(self, unit: Decimal, key: FigureKey) -> bool:
         """Say whether a column is in whole £100 or £1,000, as one of its figures is rounded.
@@ -54,11 +73,7 @@ class Precision:
             entries = [entry for row in table.rows if (entry := row.entry(key.column))]
             are_whole = all((entry.figure or ZERO) % unit == 0 for entry in entries)
             self._kept_in[column_unit] = are_whole and _round_alike(entries, unit)
-        row = table.row(key.row)
-        # A variance is worked out from other columns, and rounds nothing.
-        typed = [column for column in table.figure_columns if column.column.formula is None]
-        years = [] if row is None else [row.entry(column.name) for column in typed]
-        return self._kept_in[column_unit] or _all_round([e for e in years if e is not None], unit)
+        return self._kept_in[column_unit] or _all_round(self._years(key), unit)
 
     def allowance(self, key: FigureKey) -> Decimal:
         """Return what the configuration allows an amount to differ beyond rounding, in £."""
@@ -85,7 +100,7 @@ def _unit_of(entry: Entry) -> Decimal | None:
 
     A formula rounds in the unit of its sheet: in £k to £1,000, say.
     """
-    return None if entry.rounded_to is None else abs(entry.unit).scaleb(-entry.rounded_to)
+    return None if entry.rounded_to is None else abs(entry.unit) * entry.rounded_to
 
 
 def _round_alike(entries: Sequence[Entry], unit: Decimal) -> bool:
@@ -96,9 +111,9 @@ def _round_alike(entries: Sequence[Entry], unit: Decimal) -> bool:
 
 
 def _all_round(entries: Sequence[Entry], unit: Decimal) -> bool:
-    """Say whether all formulas of a line, at least two, round to a unit."""
-    formulas = [entry for entry in entries if entry.formula is not None]
-    return len(formulas) > 1 and all(_unit_of(entry) == unit for entry in formulas)
+    """Say whether formulas of a line, at least two, round to a unit, and all figures are in it."""
+    rounding = sum(_unit_of(entry) == unit for entry in entries)
+    return rounding > 1 and all((entry.figure or ZERO) % unit == 0 for entry in entries)
 
 
 def _half_units(table: BookTable) -> dict[str, Decimal]:

@@ -231,7 +231,8 @@ def _pair(
 ) -> Iterator[tuple[int, str]]:
     """Yield unknown rows with the lines that are missing: by a word of the name, else the last.
 
-    The last is none that a word gives to a line elsewhere, except to that of which it is a part.
+    The last is none that a word gives to a line elsewhere, except to that of which it is a part or
+    to one that it adds up.
     """
     open_lines = [line for line in lines if line.name not in named]
     unknown = [row for row in rows if row.is_unknown(table)]
@@ -246,6 +247,8 @@ def _pair(
             unknown.remove(clear[0])
     related = {parent.name if parent else "", *(line.part_of for line in open_lines)}
     related.update(part for line in open_lines for part in table.parts_of(line.name))
+    formulas = (line.formula for line in open_lines if line.formula is not None)
+    related.update(name for formula in formulas for name in names(formula))
     strangers = [
         line for line in table.lines if line not in open_lines and line.name not in related
     ]
