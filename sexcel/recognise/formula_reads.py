@@ -82,8 +82,8 @@ def read_rounding(formula: str, figure: Decimal) -> Decimal | None:
     if plain_function(function) not in _ROUNDING or not _is_one_bracket(call):
         return None
     if plain_function(function) == "MROUND":
-        is_typed = call[-3] == "," and _NUMBER.fullmatch(call[-2])
-        return Decimal(call[-2]) if is_typed else _last_place(figure)
+        typed = _NUMBER.fullmatch(call[-2]) if call[-3] == "," else None
+        return Decimal(typed[0]) if typed else _last_place(figure)
     sign = -1 if call[-3] == "-" else 1
     digits, separator = call[-2], call[-3] if sign > 0 else call[-4]
     is_typed = separator == "," and digits.isdecimal()

@@ -96,7 +96,13 @@ def weigh_links(
         if not any(reading.table.name in tables for reading in at_place):
             at_place = list(_read_again(at_place, tables, reader))
             readings += at_place
-        of_tables = [reading for reading in at_place if reading.table.name in tables]
+        of_tables = [
+            reading
+            for reading in at_place
+            if reading.table.name in tables and cell.column in reading.figure_positions
+        ]
+        if not of_tables:
+            continue
         if all(_is_right_under(reading, cell, first) for reading in of_tables):
             pointed.update(id(reading) for reading in of_tables)
         elif not is_of_another and not _has_headings(grid.sheet(cell.sheet), first - 1):
