@@ -28,6 +28,15 @@ def area_of(token: Token, cell: CellRef) -> RangeRef | None:
     return None if reference is None else reference.area_from(cell)
 
 
+def linked_cell(formula: str, cell: CellRef) -> CellRef | None:
+    """Return the one cell that a formula only repeats, as ``+Overview!D5``; None for any other."""
+    if "(" in formula:
+        return None
+    solid = [token for token in tokens(formula.lstrip("+ ")) if token.kind is not TokenKind.SPACE]
+    area = area_of(solid[0], cell) if len(solid) == 1 else None
+    return area.first_cell if area is not None and area.size == 1 else None
+
+
 def takes_rates(table: Table) -> bool:
     """Say whether lines of a table are worked out with a rate of the rates table."""
     formulas = (line.formula for line in table.lines if line.formula is not None)
