@@ -44,29 +44,36 @@ class Precision:
         return max(half_unit, _HALF * unit)
 
     def decimals(self, key: FigureKey) -> int | None:
-        """Return the decimals, in the unit of its sheet, that the figure's formula rounds to.
+        """Return the decimals, in the unit of its sheet, that the figure is rounded to: -2 for 100.
 
-        For a typed figure those of all formulas of its line; None where none rounds, or only a
-        slip does.
+        None where none rounds it, or to no such place, or only a slip does.
+        """
+        unit = self._written_unit(key)
+        is_place = unit is not None and unit.normalize().as_tuple().digits == (1,)
+        return -unit.adjusted() if unit is not None and is_place else None
+
+    def as_written(self, key: FigureKey, amount: Decimal) -> Decimal:
+        """Return an amount in £ rounded as the workbook rounds that figure, if it does."""
+        unit, entry = self._written_unit(key), self._book.entry(key)
+        if unit is None or entry is None or self._book.kind(key) is not Kind.MONEY:
+            return amount
+        unit *= abs(entry.unit)
+        return round_to_whole(amount / unit) * unit
+
+    def _written_unit(self, key: FigureKey) -> Decimal | None:
+        """Return what the figure's formula rounds to, in the unit of its sheet.
+
+        For a typed figure what all formulas of its line do; None where only a slip does.
         """
         entry = self._book.entry(key)
         if entry is None:
             return None
         formulas = [entry] if entry.formula else [e for e in self._years(key) if e.formula]
-        digits = {each.rounded_to for each in formulas}
-        unit = _unit_of(formulas[0]) if len(digits) == 1 else None
+        units = {each.rounded_to for each in formulas}
+        unit = _unit_of(formulas[0]) if len(units) == 1 else None
         if unit is None or (unit > abs(entry.unit) and not self._is_kept_in(unit, key)):
             return None
         return formulas[0].rounded_to
-
-    def as_written(self, key: FigureKey, amount: Decimal) -> Decimal:
-        """Return an amount in £ rounded as the workbook rounds that figure, if it does."""
-        digits = self.decimals(key)
-        entry = self._book.entry(key)
-        if digits is None or entry is None or self._book.kind(key) is not Kind.MONEY:
-            return amount
-        unit = abs(entry.unit).scaleb(-digits)
-        return round_to_whole(amount / unit) * unit
 
     def _is_kept_in(self, unit: Decimal, key: FigureKey) -> bool:
         """Say whether a column is in whole £100 or £1,000, as one of its figures is rounded.
@@ -117,13 +124,19 @@ def _unit_of(entry: Entry) -> Decimal | None:
 
     A formula rounds in the unit of its sheet: in £k to £1,000, say.
     """
-    return None if entry.rounded_to is None else abs(entry.unit).scaleb(-entry.rounded_to)
+    return None if entry.rounded_to is None else abs(entry.unit) * entry.rounded_to
 
 
 def _is_passed_on(entry: Entry) -> bool:
     """Say whether a figure only repeats one that is rounded, which is judged at its own place."""
     is_rounding = entry.formula is not None and "ROUND" in entry.formula.upper()
     return entry.rounded_to is not None and not is_rounding
+
+
+def _digits(unit: Decimal | None) -> int | None:
+    """Return the decimals of a figure in a unit: -2 for 100; None for 50."""
+    is_power = unit is not None and unit.normalize().as_tuple().digits == (1,)
+    return -unit.adjusted() if unit is not None and is_power else None
 
 
 def _round_alike(entries: Sequence[Entry], unit: Decimal) -> bool:
@@ -134,9 +147,9 @@ def _round_alike(entries: Sequence[Entry], unit: Decimal) -> bool:
 
 
 def _all_round(entries: Sequence[Entry], unit: Decimal) -> bool:
-    """Say whether all formulas of a line, at least two, round to a unit."""
-    formulas = [entry for entry in entries if entry.formula is not None]
-    return len(formulas) > 1 and all(_unit_of(entry) == unit for entry in formulas)
+    """Say whether formulas of a line, at least two, round to a unit, and all figures are in it."""
+    rounding = sum(_unit_of(entry) == unit for entry in entries)
+    return rounding > 1 and all((entry.figure or ZERO) % unit == 0 for entry in entries)
 
 
 def _half_units(table: BookTable) -> dict[str, Decimal]:

@@ -1,6 +1,7 @@
 """A figure that only repeats another cell is rounded as that cell is."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -14,21 +15,21 @@ _MOST_LINKS = 8
 
 
 def pass_on_roundings(book: Book) -> Book:
-    """Return the book with the decimals of a rounded formula passed on along the links to it."""
+    """Return the book with what a formula is rounded to passed on along the links to it."""
     entries = {entry.ref: entry for _, entry in book.entries() if entry.formula is not None}
     if all(entry.rounded_to is None for entry in entries.values()):
         return book
 
     def rounded(key: FigureKey, entry: Entry) -> Entry:
-        digits = _digits(entry, entries)
-        return entry if digits == entry.rounded_to else replace(entry, rounded_to=digits)
+        unit = _unit(entry, entries)
+        return entry if unit == entry.rounded_to else replace(entry, rounded_to=unit)
 
     tables = {name: table.map_entries(rounded) for name, table in book.tables.items()}
     return replace(book, tables=tables)
 
 
-def _digits(entry: Entry, entries: Mapping[CellRef, Entry]) -> int | None:
-    """Return the decimals that the cell at the end of an entry's links rounds to, in one unit."""
+def _unit(entry: Entry, entries: Mapping[CellRef, Entry]) -> Decimal | None:
+    """Return what the cell at the end of an entry's links is rounded to, in one unit."""
     end: Entry | None = entry
     for _ in range(_MOST_LINKS):
         if end is None or end.formula is None or abs(end.unit) != abs(entry.unit):
