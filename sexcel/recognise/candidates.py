@@ -6,7 +6,7 @@ A reading of another kind, such as one of a table that runs sideways, is one mor
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice, pairwise
+from itertools import islice, pairwise, permutations
 
 from msgspec import Struct
 
@@ -382,12 +382,25 @@ class _CandidateFinder:
         return max(words, key=lambda position: (len(words[position]), position), default=None)
 
     def _find_members(self, positions: Sequence[int], last: int) -> Iterator[int]:
-        """Yield the columns with texts in rows where the column of texts before has none."""
-        for group, position in pairwise(positions):
-            rows = range(last + 1, last + 1 + _ROWS_NAMED)
-            unnamed = [row for row in rows if self._sheet.value(row, group) is None]
-            texts = [v for row in unnamed if isinstance(v := self._sheet.value(row, position), str)]
-            if len(texts) >= LEAST_HEADINGS:
+        """Yield the columns with texts in rows where the column of texts before has none.
+
+        So does one whose texts all differ, beside one whose texts recur.
+        """
+        rows = range(last + 1, last + 1 + _ROWS_NAMED)
+        texts = {
+            position: [
+                text if isinstance(text := self._sheet.value(row, position), str) else ""
+                for row in rows
+            ]
+            for position in positions
+        }
+        for group, position in permutations(positions, 2):
+            pairs = list(zip(texts[group], texts[position], strict=True))
+            unnamed = [name for area, name in pairs if name and not area]
+            named = [(area, name) for area, name in pairs if area]
+            areas, names = {area for area, _ in named}, {name for _, name in named if name}
+            recurs = len(areas) < len(names) == len(named)
+            if recurs or (group < position and len(unnamed) >= LEAST_HEADINGS):
                 yield position
 
     def _is_over_words(self, column: int, last: int) -> bool:
