@@ -5,6 +5,7 @@ A reading of another kind, such as one of a table that runs sideways, is one mor
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from itertools import dropwhile, islice, pairwise, takewhile
 
@@ -359,8 +360,21 @@ class _CandidateFinder:
         return is_amount(self._first_below(column, last))
 
     def heads_amounts(self, text: str, column: int, last: int) -> bool:
-        """Say whether what may head labels heads a column of £: ``Cost, £``."""
-        return "£" in text and self._is_over_figures(column, last)
+        """Say whether what may head labels heads £: it says so, or is behind names."""
+        amount = self._first_below(column, last)
+        if "£" in text or not is_amount(amount):
+            return is_amount(amount)
+        before = islice(self._sheet.rows.get(last, ()), _MOST_BESIDE)
+        return (
+            isinstance(amount, Decimal)
+            and abs(amount) >= _LEAST_AMOUNT
+            and any(
+                position < column
+                and self._is_over_labels(last, position)
+                and not self._is_over_codes(position, last)
+                for position in before
+            )
+        )
 
     def _first_below(self, column: int, last: int) -> CellValue:
         values = (self._sheet.value(row, column) for row in range(last + 1, last + 1 + _ROWS_SEEN))

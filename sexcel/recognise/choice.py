@@ -15,8 +15,7 @@ def choose_readings(candidates: Sequence[Reading]) -> list[Reading]:
     """Return the readings with the highest scores that share no cell, in reading order."""
     winners: list[int] = []
     for index in sorted(range(len(candidates)), key=lambda index: -candidates[index].score):
-        area = candidates[index].area
-        if not any(area.meets(candidates[winner].area) for winner in winners):
+        if not any(candidates[index].excludes(candidates[winner]) for winner in winners):
             winners.append(index)
     return [candidates[index] for index in sorted(winners)]
 
@@ -65,14 +64,14 @@ def _part(reading: Reading, blocks: Sequence[Reading]) -> Reading | None:
     """
     if not any(column.formula for column in reading.table.columns):
         return None
-    whole = add_derived_columns(reading)
+    derived = add_derived_columns(reading)
     shared = {(m.name, m.heading.position) for block in blocks for m in block.matches}
     used = {position for _, position in shared}
-    own = [m for m in whole.matches if (m.name, m.heading.position) not in shared]
-    is_part = own and all(
-        match.column.formula is not None and match.heading.position not in used for match in own
+    added = [m for m in derived.matches if (m.name, m.heading.position) not in shared]
+    is_part = added and all(
+        match.column.formula is not None and match.heading.position not in used for match in added
     )
-    return whole if is_part else None
+    return derived if is_part else None
 
 
 def vote_budget_year(readings: Iterable[Reading]) -> int | None:

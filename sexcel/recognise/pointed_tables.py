@@ -6,14 +6,13 @@ in a ledger or on one sheet for all workings, the total's formula says where its
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 
 from msgspec.structs import replace
 
 from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
 from sexcel.formulas.lexer import TokenKind, tokens
-from sexcel.model.grid import Grid, SheetGrid
+from sexcel.model.grid import Grid
 from sexcel.model.names import matches_name
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL
@@ -49,6 +48,10 @@ _TALLEST_BLOCK = 120
 """Rows between headings and the total that is linked to: the published tables have at most 40."""
 
 
+Targets = dict[str, set[str]]
+"""Names of tables that a cell may be in the total of, each with the columns it may be in."""
+
+
 Reader = Callable[[Reading, str], Reading | None]
 """Reads the headings of a reading as those of another table, by its name."""
 
@@ -58,16 +61,19 @@ def weigh_links(
     unnamed: Sequence[Reading],
     grid: Grid,
     reader: Reader,
+    find_turned: Callable[[], Iterable[Reading]],
 ) -> list[Reading]:
     """Return the candidates, those that the overview's links point at with more points.
 
     ``unnamed`` readings lack only a word that names their table: one pointed at is a candidate.
+    Where no overview is among them, one on its side may be among those that ``find_turned`` finds.
     """
-    targets = _find_targets((*candidates, *unnamed), grid)
+    overviews = [r for r in (*candidates, *unnamed) if _is_overview(r)]
+    targets = _find_targets(overviews or filter(_is_overview, find_turned()), grid)
     if not targets:
         return list(candidates)
     readings = [*candidates, *unnamed]
-    pointed: set[int] = set()
+    pointed: dict[int, int] = {}
     blocks: dict[tuple[str, str, int, int], Reading] = {}
     for cell, tables in targets.items():
         first = _first_row(cell, grid)
@@ -76,21 +82,28 @@ def weigh_links(
         at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
         if any(_is_overview(reading) and not reading.lacks for reading in at_place):
             continue
-        is_of_another = any(
-            not reading.lacks and reading.table.name not in tables for reading in at_place
-        )
-        if not any(reading.table.name in tables for reading in at_place):
+        if not any(_fits(reading, cell, tables) for reading in at_place):
             at_place = list(_read_again(at_place, tables, reader))
             readings += at_place
-        of_tables = [reading for reading in at_place if reading.table.name in tables]
+        of_tables = [reading for reading in at_place if _fits(reading, cell, tables)]
         if all(_is_right_under(reading, cell, first) for reading in of_tables):
-            pointed.update(id(reading) for reading in of_tables)
-        elif not is_of_another and not _has_headings(grid.sheet(cell.sheet), first - 1):
+            is_block = first == _first_row(cell, grid, of_block=True)
+            for reading in of_tables:
+                reach = cell.row if is_block else reading.last_row
+                pointed[id(reading)] = max(reach, pointed.get(id(reading), 0))
+        elif not isinstance(grid.sheet(cell.sheet).value(first - 1, cell.column), str):
+            # Words right over the figures are headings of their own.
             best = max(of_tables, key=lambda reading: reading.score)
             block = (best.table.name, cell.sheet, first, cell.row)
             blocks[block] = replace(best, body=(first, cell.row))
     weighed = [
-        replace(reading, score=reading.score + _POINTED, lacks="", is_linked=True)
+        replace(
+            reading,
+            score=reading.score + _POINTED,
+            lacks="",
+            is_linked=True,
+            reach=pointed.get(id(reading), 0),
+        )
         if id(reading) in pointed or reading.body is not None
         else reading
         for reading in (*readings, *blocks.values())
@@ -98,8 +111,11 @@ def weigh_links(
     return [reading for reading in weighed if not reading.lacks]
 
 
-def _first_row(total: CellRef, grid: Grid) -> int:
-    """Return the first row that a total adds up, by way of sub totals or not; else its own."""
+def _first_row(total: CellRef, grid: Grid, *, of_block: bool = False) -> int:
+    """Return the first row that a total adds up, by way of sub totals or not; else its own.
+
+    ``of_block`` follows only sums of the rows next to them: others lead to a further table.
+    """
     sheet = grid.sheet(total.sheet)
     added: dict[int, frozenset[int]] = {}
     waiting = [total.row]
@@ -109,6 +125,8 @@ def _first_row(total: CellRef, grid: Grid) -> int:
         formula = None if cell is None or row in added else cell.formula
         if formula is not None:
             added[row] = find_added(formula.removeprefix("="), sheet.ref(row, total.column))
+            if of_block and row != total.row and not added[row] & {row - 1, row + 1}:
+                added[row] = frozenset()
             waiting += [added_row for added_row in added[row] if added_row < total.row]
     return min(reach(frozenset({total.row}), added))
 
@@ -125,13 +143,6 @@ def _is_right_under(reading: Reading, total: CellRef, first: int) -> bool:
     return first == total.row or not any(
         is_amount(reading.sheet.value(row, total.column)) for row in between
     )
-
-
-def _has_headings(sheet: SheetGrid, row: int) -> bool:
-    """Say whether a row has several texts and no figure: the headings of the block below it."""
-    values = [sheet.value(row, column) for column in sheet.rows.get(row, ())]
-    texts = [value for value in values if isinstance(value, str)]
-    return len(texts) > 1 and not any(isinstance(value, Decimal) for value in values)
 
 
 def _read_again(
@@ -157,30 +168,38 @@ def _is_above(reading: Reading, cell: CellRef, first: int) -> bool:
     )
 
 
-def _find_targets(readings: Sequence[Reading], grid: Grid) -> Mapping[CellRef, set[str]]:
-    """Return the cells that the lines of the overview link to, and the tables they are of."""
-    targets: dict[CellRef, set[str]] = {}
-    for reading in readings:
-        if not _is_overview(reading):
-            continue
+def _fits(reading: Reading, cell: CellRef, tables: Mapping[str, set[str]]) -> bool:
+    """Say whether a reading is of one of the tables, and a cell in a column that is linked to.
+
+    What no column takes may be that; another column's figures are not what the overview takes.
+    """
+    columns = [m.name for m in reading.matches if m.heading.position == cell.column]
+    return reading.table.name in tables and set(columns) <= tables[reading.table.name]
+
+
+def _find_targets(overviews: Iterable[Reading], grid: Grid) -> Mapping[CellRef, Targets]:
+    """Return the cells that the lines of the overview link to, and what of which table they are."""
+    targets: dict[CellRef, Targets] = {}
+    for reading in overviews:
         figures = list(_line_cells(reading))
         copied = find_copied(((line, cell) for line, _, cell in figures), grid)
         for line, column, cell in figures:
-            tables = {
-                link.source[0]
+            sources = [
+                (link.source[0], source)
                 for link in LINKS
-                if link.target == (OVERVIEW.name, line)
-                and link.source[1] == TOTAL
-                and column in (target for target, _ in link.columns)
-            }
-            for target in (*_follow(cell, grid), *copied.get(cell, ())) if tables else ():
-                targets.setdefault(target, set()).update(tables)
+                if link.target == (OVERVIEW.name, line) and link.source[1] == TOTAL
+                for target, source in link.columns
+                if target == column
+            ]
+            for target in (*_follow(cell, grid), *copied.get(cell, ())) if sources else ():
+                for table, source in sources:
+                    targets.setdefault(target, {}).setdefault(table, set()).add(source)
     return targets
 
 
 def _is_overview(reading: Reading) -> bool:
     """Say whether a reading is of an overview by its lines; a list of costs may be headed alike."""
-    if reading.table is not OVERVIEW or reading.is_sideways:
+    if reading.table is not OVERVIEW:
         return False
     return len({line for line, *_ in _line_cells(reading)}) >= _LEAST_LINES
 
