@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.budget.assumptions import resolve_figure
 from sexcel.budget.equation import Equation
@@ -58,6 +59,21 @@ class Balance(Struct, frozen=True, dict=True):
     def is_exact(self) -> bool:
         """Say whether the figure found is the one expected, rounded to its unit."""
         return abs(self.residual) <= self.precision.half_unit(self.equation.target)
+
+    def moved(self, owned_figure: Decimal | None, shift: Decimal) -> "Balance":
+        """Return the balance after a move of ``shift`` of a linear formula's value.
+
+        What rounding explains stays: it goes by the weights alone.
+        """
+        found_value = ZERO if owned_figure is None else owned_figure
+        moved = replace(
+            self,
+            found_value=found_value,
+            expected=self.expected + shift,
+            is_blank=owned_figure is None,
+        )
+        moved.__dict__.update(self.__dict__)
+        return moved
 
     def allows(self, residual: Decimal) -> bool:
         """Say whether the equation would hold with that difference of found − expected."""

@@ -4,7 +4,7 @@ Each is normalised. They only suggest a line: that its sums hold is asked of eve
 known so.
 """
 
-SECCO_WORDS = ("secco", "panel", "company")
+SECCO_WORDS = ("secco", "panel", "company", "governance")
 CORE_AND_SME_WORDS = ("core", "expert", "people", "gross", "staff", "labour")
 CORE_TEAM_WORDS = (
     "core",
@@ -20,5 +20,5 @@ SME_WORDS = ("sme", "expert", "specialist", "consultant", "consultancy", "contra
 DISCOUNT_WORDS = ("discount", "rebate")
 ACCOMMODATION_WORDS = ("accommodation", "room", "premise", "space", "property", "desk")
 SECAS_WORDS = ("secas", "administrator")
-PROJECT_WORDS = ("project", "initiative", "portfolio", "pipeline")
+PROJECT_WORDS = ("project", "programme", "initiative", "portfolio", "pipeline")
 CONTINGENCY_WORDS = ("contingency", "reserve", "provision", "risk")

@@ -14,8 +14,8 @@ _FOR_ALL = "all subcommittee"
 """How a row for all sub-committees says so, in the normal spelling."""
 
 
-_EXPENSES = frozenset({"subcommittee expense", "expense of subcommittee"})
-"""Names of expenses that say of no sub-committee that they are its own."""
+_EXPENSES = frozenset(["all", "and", "committee", "expense", "group", "member", "of", "sub", "subcommittee", "the"])
+"""Words of the names of expenses that say of no sub-committee that they are its own."""
 
 
 _GENERIC = frozenset({"and", "board", "group", "sub", "committee", "change", "working", "n", "a"})
@@ -42,8 +42,13 @@ def chair_lines(book: Book) -> tuple[Row, ...]:
 def is_for_all_sub_committees(row: Row) -> bool:
     """Say whether a row is for all sub-committees together."""
     name = normalise(row.label)
-    is_of_expenses = not _EXPENSES.isdisjoint((name, normalise(row.group)))
+    is_of_expenses = any(_names_expenses(text) for text in (name, normalise(row.group)))
     return _FOR_ALL in name or _FOR_ALL in row.key or is_of_expenses
+
+
+def _names_expenses(name: str) -> bool:
+    words = set(name.split())
+    return "expense" in words and words <= _EXPENSES
 
 
 def chair_equations(book: Book) -> Iterator[Equation]:

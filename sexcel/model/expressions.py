@@ -52,6 +52,18 @@ class Expression(Struct, frozen=True, dict=True):
         """Return every figure that it reads, in order, each once."""
         return tuple(dict.fromkeys(leaf.key for leaf in self.leaves if isinstance(leaf, Figure)))
 
+    @cached_property
+    def is_linear(self) -> bool:
+        """Say whether a figure always moves it by as much: it multiplies no figures."""
+        match self:
+            case Sum(terms):
+                return all(term.is_linear for term in terms)
+            case Negative(operand) | Rounded(operand):
+                return operand.is_linear
+            case Product():
+                return False
+        return True
+
     def __add__(self, addend: Expression) -> Sum:
         return Sum((*_terms(self), *_terms(addend)))
 

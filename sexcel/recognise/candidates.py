@@ -4,7 +4,7 @@ A reading of another kind, such as one of a table that runs sideways, is one mor
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import dropwhile, islice, pairwise, takewhile
@@ -177,6 +177,7 @@ class _CandidateFinder:
             yield from self._read_by_surroundings(row, min(texts), None)
             return
         yield from self._read_by_labels(row, labels, texts)
+        yield from self._read_by_surroundings(row, min(texts), None)
         for start, stop in islice(spans_between(labels, used), _MOST_BESIDE):
             yield from self._read_by_surroundings(row, start, stop)
 
@@ -262,14 +263,16 @@ class _CandidateFinder:
             self._headers_around(row, start, stop, by_surroundings=by_surroundings, begins=begins)
         )
         for table in tables:
-            for header in headers:
+            for header, labelled in headers:
+                if table.name in labelled:
+                    continue
                 reading = self._read(table, header, by_surroundings=by_surroundings)
                 if reading is not None:
                     yield reading
 
     def _headers_around(
         self, row: int, start: int, stop: int | None, *, by_surroundings: bool, begins: bool
-    ) -> Iterator[_Header]:
+    ) -> Iterator[tuple[_Header, Collection[str]]]:
         """Yield the headers around ``start``, where a table may ``begin``."""
         for above, below in _HEADER_ROWS:
             first, last = row + above, row + below
@@ -289,8 +292,7 @@ class _CandidateFinder:
             ):
                 continue
             top = self._top(first, columns) if by_surroundings else first
-            if by_surroundings and self._has_label_heading(top, last, columns):
-                continue
+            labelled = self._labelled(top, last, columns) if by_surroundings else ()
             outermost = {first, last} - {row}
             if any(not self._adds_headings(number, row, columns) for number in outermost):
                 continue
@@ -299,7 +301,7 @@ class _CandidateFinder:
             if by_surroundings and columns:
                 blank = self._blank_labels(last, columns)
                 headings = tuple(sorted((*blank, *headings), key=lambda h: h.position))
-            yield self._header(first, last, headings)
+            yield self._header(first, last, headings), labelled
 
     def _top(self, first: int, columns: Sequence[int]) -> int:
         """Return the first of the rows of words right above a header, as many as one may have."""
@@ -490,7 +492,7 @@ class _CandidateFinder:
         """Yield columns of texts without a heading, left of a header or after its first ones."""
         below = last + 1
         is_header = not self._rows.has_amount(below, columns)
-        if is_header and self._has_label_heading(below, below, columns):
+        if is_header and self._labelled(below, below, columns):
             return
         before = range(max(1, columns[0] - GAP), columns[-1])
         for column in (column for column in before if column not in columns):
@@ -513,11 +515,14 @@ class _CandidateFinder:
             self._rows.read_cell(row, column)[0] for column in columns if column != label
         )
 
-    def _has_label_heading(self, first: int, last: int, columns: Sequence[int]) -> bool:
-        """Say whether a label heading is there or left of it: then nothing need be guessed."""
-        return any(
-            self._names.tables_labelled(text := read_heading(self._sheet, row, column))
-            and not self.heads_amounts(text, column, last)
+    def _labelled(self, first: int, last: int, columns: Sequence[int]) -> frozenset[str]:
+        """Return the tables of which a label heading is there or left of it: none need be guessed.
+        """
+        return frozenset(
+            table.name
             for row in range(first, last + 1)
             for column in (range(max(1, columns[0] - GAP), columns[-1] + 1) if columns else ())
+            for text in (read_heading(self._sheet, row, column),)
+            if not self.heads_amounts(text, column, last)
+            for table in self._names.tables_labelled(text)
         )

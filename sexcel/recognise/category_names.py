@@ -11,14 +11,18 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from sexcel.model.book import Role, Row
-from sexcel.model.expressions import names
+from sexcel.model.expressions import ZERO, names
 from sexcel.model.names import normalise
 from sexcel.model.tables import Line, Table
+from sexcel.recognise.formula_reads import areas_read
 from sexcel.recognise.row_sums import as_total, may_be_sum
 from sexcel.recognise.sum_trees import SumTree, find_sum_tree
 
 _MOST_OF_RUNNING = 2
 """Rows that a sum adds up whose one part is a sum before it: that sum, and what comes after it."""
+
+_LEAST_SHARES = 2
+"""Columns in which a row is the same share of another: in one any figure is some share."""
 
 
 def name_categories(rows: Sequence[Row], table: Table, columns: Sequence[str]) -> list[Row]:
@@ -148,8 +152,53 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
                     yield position, name
                 parts = tree.parts_of(row)
                 lines = _as_given(parts, inner_lines, table)
-                yield from _pair(parts, lines, table, named, parent=line)
+                known = {part.position: part.key for part in parts}
+                for match in (_pair, _match_bases, _pair):
+                    rows = [replace(part, key=known[part.position]) for part in parts]
+                    pairs = dict(match(rows, lines, table, named, line))
+                    known |= pairs
+                    yield from pairs.items()
     yield from _pair([row for row in top if row.position not in matched], summed, table, named)
+
+
+def _match_bases(
+    rows: Sequence[Row], lines: Sequence[Line], table: Table, named: set[str], _: Line | None
+) -> Iterator[tuple[int, str]]:
+    """Yield the row of which another is a share, as its line says: the discount is one of a line.
+
+    The formulas of the share read it, or it is the same share in every column.
+    """
+    by_name = {line.name: line for line in lines if line.name not in named}
+    for share in rows:
+        line = table.line(share.key)
+        bases = () if line is None or line.formula is None else names(line.formula)
+        for name in (name for name in bases if name in by_name):
+            of_share = [row for row in rows if row.is_unknown(table) and _is_share(share, row)]
+            if len(of_share) == 1:
+                named.add(name)
+                yield of_share[0].position, name
+
+
+def _is_share(share: Row, base: Row) -> bool:
+    """Say whether most formulas of a row read another, or its figures are one share of that."""
+    pairs = [
+        (entry, base.entries[column])
+        for column, entry in share.entries.items()
+        if entry.figure and column in base.entries and base.entries[column].figure
+    ]
+    read = [
+        any(whole.ref in area for area in areas_read(part.formula, part.ref))
+        for part, whole in pairs
+        if part.formula
+    ]
+    if read:
+        return 2 * sum(read) > len(read)
+    figures = [(part.figure or ZERO, whole.figure or ZERO) for part, whole in pairs]
+    return len(figures) >= _LEAST_SHARES and all(
+        abs(part) < abs(whole) and abs(part * other - first * whole) <= abs(whole) + abs(other)
+        for first, other in figures[:1]
+        for part, whole in figures
+    )
 
 
 def _as_given(rows: Sequence[Row], lines: Sequence[Line], table: Table) -> list[Line]:

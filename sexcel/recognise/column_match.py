@@ -23,6 +23,12 @@ NO_BUDGET = re.compile(
 )
 """What heads no budget beside the year that it mentions: ``2027 +/- on landing``."""
 
+_COMPARED = re.compile(
+    r"\bv(?:s|ersus)?\b(?!\s*\d)|\b(?:variance|movement|delta|differences?|diff|against)\b",
+    re.IGNORECASE,
+)
+"""What heads the difference of two columns, whichever years and statuses it names: ``Plan v LE``."""
+
 MOST_WORDS = 6
 """Of a heading that is known by its year alone, such as ``Approved by the Board for 2030/31``; a
 longer text is prose that mentions a year, such as ``Graduate analysts: a new grade in 2021/22``."""
@@ -119,7 +125,7 @@ def is_of_kind(column: Column, heading: Heading) -> bool:
 
 def fits_status(column: Column, heading: Heading) -> bool:
     """Say whether the heading's status is the column's; a bare year fits by the year alone."""
-    if not is_of_kind(column, heading):
+    if not is_of_kind(column, heading) or _COMPARED.search(heading.text):
         return False
     if heading.status is None:
         # Of a later year there is but one figure, whatever a team calls it.

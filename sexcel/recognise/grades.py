@@ -36,6 +36,7 @@ def find_grades(grid: Iterable[SheetGrid]) -> frozenset[str]:
 def _names_below(sheet: SheetGrid, row: int, column: int) -> Iterator[str]:
     """Yield the names in a column down to the first blank, each beside a figure, but no total."""
     sums: dict[int, Decimal] = defaultdict(Decimal)
+    counted = 0
     for below in range(row + 1, row + 1 + _MOST_GRADES):
         name = sheet.value(below, column)
         if not isinstance(name, str):
@@ -49,9 +50,11 @@ def _names_below(sheet: SheetGrid, row: int, column: int) -> Iterator[str]:
             for place in sheet.rows[below]
             if place > column and isinstance(value := sheet.value(below, place), Decimal)
         }
-        if any(value and value == sums[place] for place, value in figures.items()):
+        is_total = any(figures.values()) and all(v == sums[x] for x, v in figures.items())
+        if is_total and counted >= _LEAST_GRADES:
             return
         for place, value in figures.items():
             sums[place] += value
         if figures:
+            counted += 1
             yield normalise(name)

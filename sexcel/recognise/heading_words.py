@@ -49,7 +49,7 @@ _UNIT_ONLY = re.compile(
 
 _STATUS_WORDS = (
     (Status.APPROVED, ("original estimate",)),
-    (Status.OUTTURN, ("outturn", "out turn", "latest estimate", "latest forecast", "actual")),
+    (Status.OUTTURN, ("outturn", "out turn", "latest est", "latest f", "actual")),
     (Status.ESTIMATED, ("estimate", "indicative", "projected", "projection")),
     (Status.FORECAST, ("forecast",)),
     (Status.APPROVED, ("approved", "budget")),
@@ -57,7 +57,7 @@ _STATUS_WORDS = (
 """Words of each status. The first status named counts: an estimated outturn is an outturn."""
 
 _SHORT_STATUS_WORDS: tuple[tuple[Status, frozenset[str]], ...] = (
-    (Status.OUTTURN, frozenset({"act", "le", "out"})),
+    (Status.OUTTURN, frozenset({"act", "le", "out", "fot"})),
     (Status.ESTIMATED, frozenset({"est", "proj", "indic"})),
     (Status.FORECAST, frozenset({"fcst", "fct", "fcast", "fc", "f"})),
     (

@@ -1,4 +1,4 @@
-"""Sub-committees, service areas and budget lines under one name in every table that lists them."""
+"""Sub-committees, service areas, categories and budget lines under one name in every table that lists them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,6 +15,9 @@ from sexcel.recognise.spelling import find_misspelt, find_near_miss
 
 _LEADING = ("secas_budget", "cost_by_subcommittee", "secas_outturn")
 """The tables that name sub-committees for all others, the most detailed first."""
+
+_OVERVIEWS = ("projections", "overview")
+"""The tables of budget categories, which a team calls alike in both."""
 
 _WITH_DRIVERS = ("secco_lines", "accommodation")
 """The tables whose budget lines have drivers."""
@@ -35,12 +38,33 @@ def align_names(tables: Mapping[str, BookTable], log: ReadingLog) -> dict[str, B
             and table.table.keys is RowKeys.SUB_COMMITTEE
         ):
             aligned[name] = _align_sub_committees(table, leading, log)
+    for name, further in (_OVERVIEWS, _OVERVIEWS[::-1]):
+        if name in aligned and further in aligned:
+            aligned[name] = _align_categories(aligned[name], aligned[further])
     if "drivers" in aligned:
         lines = [
             line.label for name in _WITH_DRIVERS if name in aligned for line in aligned[name].lines
         ]
         aligned["drivers"] = _align_drivers(aligned["drivers"], lines, log)
     return aligned
+
+
+def _align_categories(table: BookTable, further: BookTable) -> BookTable:
+    """Return a table of categories, a line with an unknown name as what the other calls so."""
+    named = {
+        normalise(row.label): row.key
+        for row in further.lines
+        if table.table.line(row.key) is not None and table.row(row.key) is None
+    }
+    return replace(
+        table,
+        rows=tuple(
+            replace(row, key=named[label], is_known_by_sums=True)
+            if row.is_unknown(table.table) and (label := normalise(row.label)) in named
+            else row
+            for row in table.rows
+        ),
+    )
 
 
 def _align_drivers(drivers: BookTable, lines: Sequence[str], log: ReadingLog) -> BookTable:

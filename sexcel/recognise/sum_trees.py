@@ -1,6 +1,6 @@
 """What each row of a table adds up, and so which row is the sum of all, whatever it is called."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -44,8 +44,8 @@ def find_sum_tree(
 ) -> SumTree | None:
     """Return the sums among the rows of a table; None where no single row is above the others.
 
-    Formulas say what a row adds up; where there are none, its figures. Sums are below their parts,
-    or all above them, or only the sum of all is above; all down to a gap, or to the end.
+    Formulas say what a row adds up; where there are none, its figures, and sums are below their
+    parts, or all above them, or only the sum of all is above; all down to a gap, or to the end.
     ``deducted`` rows may be amounts that a sum takes off.
     """
     roles = (Role.LINE, Role.SUB_TOTAL, Role.TOTAL)
@@ -55,7 +55,7 @@ def find_sum_tree(
     ]
     blocks = [figures[:gap] for gap in gaps if gap > _LEAST_LINES] + [figures]
     grown = [
-        (len(block), _grow(order, columns, deducted))
+        (len(block), _grow(list(_parts_first(order, columns)), columns, deducted))
         for block in blocks
         for order in (block, block[::-1], block[1:] + block[:1])
     ]
@@ -65,6 +65,26 @@ def find_sum_tree(
         if tree is not None
     ]
     return min(trees, key=lambda ranked: ranked[:3], default=(0, ZERO, 0, None))[3]
+
+
+def _parts_first(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[Row]:
+    """Yield rows in their order, but those that a row's formulas add up before that row."""
+    by_position = {row.position: row for row in rows}
+    waiting = list(reversed(rows))
+    opened: set[int] = set()
+    done: set[int] = set()
+    while waiting:
+        row = waiting.pop()
+        if row.position in done:
+            continue
+        added = () if row.position in opened else sorted(added_positions(row, columns))
+        parts = [by_position[p] for p in added if p in by_position and p not in opened]
+        if parts:
+            opened.add(row.position)
+            waiting += [row, *reversed(parts)]
+            continue
+        done.add(row.position)
+        yield row
 
 
 def _grow(rows: Sequence[Row], columns: Sequence[str], deducted: Sequence[Row]) -> SumTree | None:

@@ -52,7 +52,7 @@ def check_book(
     judged = tuple(finding for finding in of_budget if finding.rule not in off)
     if reading_in_doubt.RULE.code not in off:
         judged = reading_in_doubt.doubt_unproved(book, judged)
-    judged = reading_in_doubt.without_accusations(book, judged)
+    judged = reading_in_doubt.without_accusations(book, judged, RULES)
     # What a table in doubt is not accused of, the rules for any workbook may see without it.
     spoken = (*judged, *(finding for finding in of_budget if finding.rule in off))
     reported = {finding.where for finding in spoken if finding.severity > Severity.INFO}

@@ -1,7 +1,5 @@
 """The survey of a sheet: what its cells are taken for, and how long that takes."""
 
-from time import process_time
-
 import pytest
 
 from sexcel.auditing.audit import asked_rules, audit_workbook
@@ -13,6 +11,7 @@ from sexcel.formulas.recalculation import Engine
 from sexcel.model.grid import Cell, Grid, SheetGrid
 from sexcel.model.settings import Settings
 from tests.auditing.corpus.drawing import DrawnSheet, finish, work_out
+from tests.timing import processor_time
 
 BLANKS = " " * 100_000
 
@@ -35,9 +34,9 @@ def test_texts_that_are_no_numbers(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["{}-", "-{0}£{0}-", "1{}x"])
 def test_a_text_of_many_blanks_takes_no_time(text: str) -> None:
-    started = process_time()
-    assert survey(text.format(BLANKS)).number_texts == {}
-    assert process_time() - started < 1
+    with processor_time() as spent:
+        assert survey(text.format(BLANKS)).number_texts == {}
+    assert spent.seconds < 1
 
 
 @pytest.mark.parametrize(("work", "untried"), [(300_000, []), (1_000, ["B21"])])
@@ -84,11 +83,11 @@ def ledger_of_links(count: int) -> Grid:
 def seconds_to_look(count: int) -> float:
     """Return the processor time in which all rules look at the links."""
     survey = Survey(FormulaIndex(ledger_of_links(count)))
-    started = process_time()
-    for rule in asked_rules(Settings()):
-        if not rule.recalculated:
-            list(rule.look(survey))
-    return process_time() - started
+    with processor_time() as spent:
+        for rule in asked_rules(Settings()):
+            if not rule.recalculated:
+                list(rule.look(survey))
+    return spent.seconds
 
 
 @pytest.mark.slow

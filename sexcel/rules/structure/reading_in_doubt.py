@@ -53,6 +53,9 @@ _UNPROVED = (
 _STRUCTURE = "SEC4"
 """Chapter of the warnings that speak of how a table was read, and not of its figures."""
 
+_GOVERNANCE = "SEC5"
+"""Chapter of the rules that look at each table that they read by itself."""
+
 _NUMBERED = frozenset(table.name for table in TABLES if table.number)
 """The tables of the published budget; what is beside them has no links that tell a wrong reading
 from a wrong price."""
@@ -272,13 +275,24 @@ def _find_proved(book: Book) -> frozenset[str]:
     return frozenset(proved)
 
 
-def without_accusations(book: Book, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Return the findings less what accuses figures of tables whose reading is in doubt."""
-    areas = [
-        area for table in tables_in_doubt(book, findings) for area in book.tables[table].ranges
-    ]
+def without_accusations(
+    book: Book, findings: tuple[Finding, ...], rules: Iterable[Rule]
+) -> tuple[Finding, ...]:
+    """Return the findings less what accuses figures of tables whose reading is in doubt.
+
+    Nor do those accuse others: what a rule compares with such a table it may have misread.
+    """
+    in_doubt = tables_in_doubt(book, findings)
+    areas = [area for table in in_doubt for area in book.tables[table].ranges]
     if not areas:
         return findings
+    resting = {
+        rule.code
+        for rule in rules
+        if rule.check is not None
+        and not rule.code.startswith(_GOVERNANCE)
+        and any(name.partition(".")[0] in in_doubt for name in rule.reads)
+    }
     return tuple(
         finding
         for finding in findings
@@ -286,10 +300,13 @@ def without_accusations(book: Book, findings: tuple[Finding, ...]) -> tuple[Find
         or finding.rule.startswith(_ANY_WORKBOOK)
         or (finding.severity is Severity.WARNING and finding.rule.startswith(_STRUCTURE))
         or finding.first_cell is None
-        or not any(
-            area.sheet == finding.sheet
-            and (finding.first_cell.row, finding.first_cell.column) in area
-            for area in areas
+        or not (
+            finding.rule in resting
+            or any(
+                area.sheet == finding.sheet
+                and (finding.first_cell.row, finding.first_cell.column) in area
+                for area in areas
+            )
         )
     )
 
