@@ -14,7 +14,9 @@ _FOR_ALL = "all subcommittee"
 """How a row for all sub-committees says so, in the normal spelling."""
 
 
-_EXPENSES = frozenset(["all", "and", "committee", "expense", "group", "member", "of", "sub", "subcommittee", "the"])
+_EXPENSES = frozenset(
+    ["all", "and", "committee", "expense", "group", "member", "of", "sub", "subcommittee", "the"]
+)
 """Words of the names of expenses that say of no sub-committee that they are its own."""
 
 

@@ -1,4 +1,4 @@
-"""Sub-committees, service areas, categories and budget lines under one name in every table that lists them."""
+"""Sub-committees, areas, categories and budget lines under one name in every table with them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
