@@ -15,7 +15,7 @@ _FOR_ALL = "all subcommittee"
 
 
 _EXPENSES = frozenset(
-    ["all", "and", "committee", "expense", "group", "member", "of", "sub", "subcommittee", "the"]
+    {"all", "and", "committee", "expense", "group", "member", "of", "sub", "subcommittee", "the"}
 )
 """Words of the names of expenses that say of no sub-committee that they are its own."""
 

@@ -198,10 +198,13 @@ class Ledger:
         return min(ONE, abs(balance.weights.get(key, ZERO)))
 
     def _change_due(self, index: int, key: FigureKey) -> Decimal:
-        """Return by how much the figure must change for the equation to hold."""
+        """Return by how much the figure must change for the equation to hold.
+
+        What is worked out is rounded as the workbook rounds it.
+        """
         balance = self.balances[index]
         if balance.equation.target == key:
-            return -balance.residual
+            return balance.precision.as_written(key, balance.expected) - balance.found_value
         weight = balance.weights.get(key)
         return balance.residual / weight if weight else ZERO
 
@@ -266,7 +269,8 @@ class Ledger:
         shared |= self._singled_out
         for index in compared:
             balance = self.balances[index]
-            yield self._correction(pending, index, balance.equation.target, -balance.residual)
+            target = balance.equation.target
+            yield self._correction(pending, index, target, self._change_due(index, target))
             for key, weight in balance.weights.items():
                 if weight and key in shared and self._is_candidate(key):
                     yield self._correction(pending, index, key, balance.residual / weight)

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from sexcel.budget.equation import Equation
 from sexcel.model.book import Book, BookTable, Entry
+from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import Kind
@@ -42,6 +43,38 @@ class Precision:
             return half_unit
         return max(half_unit, _HALF * unit)
 
+    def decimals(self, key: FigureKey) -> int | None:
+        """Return the decimals, in the unit of its sheet, that the figure is rounded to: -2 for 100.
+
+        None where none rounds it, or to no such place, or only a slip does.
+        """
+        unit = self._written_unit(key)
+        is_place = unit is not None and unit.normalize().as_tuple().digits == (1,)
+        return -unit.adjusted() if unit is not None and is_place else None
+
+    def as_written(self, key: FigureKey, amount: Decimal) -> Decimal:
+        """Return an amount in £ rounded as the workbook rounds that figure, if it does."""
+        unit, entry = self._written_unit(key), self._book.entry(key)
+        if unit is None or entry is None or self._book.kind(key) is not Kind.MONEY:
+            return amount
+        unit *= abs(entry.unit)
+        return round_to_whole(amount / unit) * unit
+
+    def _written_unit(self, key: FigureKey) -> Decimal | None:
+        """Return what the figure's formula rounds to, in the unit of its sheet.
+
+        For a typed figure what all formulas of its line do; None where only a slip does.
+        """
+        entry = self._book.entry(key)
+        if entry is None:
+            return None
+        formulas = [entry] if entry.formula else [e for e in self._years(key) if e.formula]
+        units = {each.rounded_to for each in formulas}
+        unit = _unit_of(formulas[0]) if len(units) == 1 else None
+        if unit is None or (unit > abs(entry.unit) and not self._is_kept_in(unit, key)):
+            return None
+        return formulas[0].rounded_to
+
     def _is_kept_in(self, unit: Decimal, key: FigureKey) -> bool:
         """Say whether a column is in whole £100 or £1,000, as one of its figures is rounded.
 
@@ -50,15 +83,21 @@ class Precision:
         """
         column_unit = (key.table, key.column, unit)
         table = self._book.tables[key.table]
+        entry = self._book.entry(key)
+        if entry is not None and _is_passed_on(entry):
+            return True
         if column_unit not in self._kept_in:
             entries = [entry for row in table.rows if (entry := row.entry(key.column))]
             are_whole = all((entry.figure or ZERO) % unit == 0 for entry in entries)
             self._kept_in[column_unit] = are_whole and _round_alike(entries, unit)
+        return self._kept_in[column_unit] or _all_round(self._years(key), unit)
+
+    def _years(self, key: FigureKey) -> list[Entry]:
+        """Return the line's entries of each year; a variance is worked out, and rounds nothing."""
+        table = self._book.tables[key.table]
         row = table.row(key.row)
-        # A variance is worked out from other columns, and rounds nothing.
-        typed = [column for column in table.figure_columns if column.column.formula is None]
-        years = [] if row is None else [row.entry(column.name) for column in typed]
-        return self._kept_in[column_unit] or _all_round([e for e in years if e is not None], unit)
+        years = [column.name for column in table.figure_columns if column.column.formula is None]
+        return [] if row is None else [e for name in years if (e := row.entry(name)) is not None]
 
     def allowance(self, key: FigureKey) -> Decimal:
         """Return what the configuration allows an amount to differ beyond rounding, in £."""
@@ -85,7 +124,19 @@ def _unit_of(entry: Entry) -> Decimal | None:
 
     A formula rounds in the unit of its sheet: in £k to £1,000, say.
     """
-    return None if entry.rounded_to is None else abs(entry.unit).scaleb(-entry.rounded_to)
+    return None if entry.rounded_to is None else abs(entry.unit) * entry.rounded_to
+
+
+def _is_passed_on(entry: Entry) -> bool:
+    """Say whether a figure only repeats one that is rounded, which is judged at its own place."""
+    is_rounding = entry.formula is not None and "ROUND" in entry.formula.upper()
+    return entry.rounded_to is not None and not is_rounding
+
+
+def _digits(unit: Decimal | None) -> int | None:
+    """Return the decimals of a figure in a unit: -2 for 100; None for 50."""
+    is_power = unit is not None and unit.normalize().as_tuple().digits == (1,)
+    return -unit.adjusted() if unit is not None and is_power else None
 
 
 def _round_alike(entries: Sequence[Entry], unit: Decimal) -> bool:
@@ -96,9 +147,9 @@ def _round_alike(entries: Sequence[Entry], unit: Decimal) -> bool:
 
 
 def _all_round(entries: Sequence[Entry], unit: Decimal) -> bool:
-    """Say whether all formulas of a line, at least two, round to a unit."""
-    formulas = [entry for entry in entries if entry.formula is not None]
-    return len(formulas) > 1 and all(_unit_of(entry) == unit for entry in formulas)
+    """Say whether formulas of a line, at least two, round to a unit, and all figures are in it."""
+    rounding = sum(_unit_of(entry) == unit for entry in entries)
+    return rounding > 1 and all((entry.figure or ZERO) % unit == 0 for entry in entries)
 
 
 def _half_units(table: BookTable) -> dict[str, Decimal]:

@@ -58,8 +58,8 @@ class Entry(Struct, frozen=True):
     raw: str | None = None
     decimals: int = 0
     """Decimal places the figure was given with."""
-    rounded_to: int | None = None
-    """Decimal places that its formula as a whole rounds to, -3 for thousands."""
+    rounded_to: Decimal | None = None
+    """What its formula as a whole rounds to, in the unit of the cell: 1000 for thousands."""
     rate: RateReading | None = None
     """Where its formula may take a rate from, in a table that has lines with one."""
     unit: Decimal = ONE

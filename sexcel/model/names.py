@@ -51,7 +51,13 @@ def normalise(text: str) -> str:
     ``"opsg independent chair"``.
     """
     plain = strip_number(unicodedata.normalize("NFKC", text))
-    plain = _PERCENT_NOTE.sub(" ", plain).lower().replace("&", " and ")
+    plain = (
+        _PERCENT_NOTE.sub(" ", plain)
+        .lower()
+        .replace("&", " and ")
+        .replace("σ", " total ")
+        .replace("∑", " total ")
+    )
     plural = _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain)).split()
     words = " ".join([_singular(word) if word[-1] == "s" else word for word in plural])
     for long, short in _SPELLINGS.items():

@@ -21,6 +21,7 @@ from sexcel.recognise.foreign import foreign_tables
 from sexcel.recognise.formula_reads import find_named_cells
 from sexcel.recognise.grades import find_grades
 from sexcel.recognise.guessed_headings import understand_guessed_headings
+from sexcel.recognise.linked_roundings import pass_on_roundings
 from sexcel.recognise.movements_beside import understand_movements_beside
 from sexcel.recognise.phasing import find_phased_years
 from sexcel.recognise.rates import understand_rates
@@ -98,7 +99,8 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         idle_settings=(*log.idle_settings(), *log.setup.unfit()),
         values_of=grid.values_of,
     )
-    book = understand_rates(assign_areas(book), grid, log.settings.setup.rates)
+    book = pass_on_roundings(assign_areas(book))
+    book = understand_rates(book, grid, log.settings.setup.rates)
     book = understand_signs(book, find_settled_signs(book, log.setup))
     book = understand_drawn_contingency(understand_guessed_headings(book))
     book = understand_movements_beside(book, grid)

@@ -516,7 +516,7 @@ class _CandidateFinder:
         )
 
     def _labelled(self, first: int, last: int, columns: Sequence[int]) -> frozenset[str]:
-        """Return the tables of which a label heading is there or left of it: none need be guessed."""
+        """Return the tables of which a label heading is there or left of it, and not guessed."""
         return frozenset(
             table.name
             for row in range(first, last + 1)

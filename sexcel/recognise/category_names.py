@@ -5,7 +5,7 @@ if it adds up the discount. The sums say which row is which; where they leave a 
 its name does: ``rooms`` for accommodation.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec.structs import replace
@@ -147,7 +147,7 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
             continue
         for row in sums:
             if row.key == line.name or (len(sums) == 1 and row.is_unknown(table)):
-                for position, name in _pair([row], [line], table, named):
+                for position, name in _pair([row], [line], table, named, sums=tree.parts):
                     matched.add(position)
                     yield position, name
                 parts = tree.parts_of(row)
@@ -158,7 +158,8 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
                     pairs = dict(match(rows, lines, table, named, line))
                     known |= pairs
                     yield from pairs.items()
-    yield from _pair([row for row in top if row.position not in matched], summed, table, named)
+    unmatched = [row for row in top if row.position not in matched]
+    yield from _pair(unmatched, summed, table, named, sums=tree.parts)
 
 
 def _match_bases(
@@ -228,10 +229,12 @@ def _pair(
     table: Table,
     named: set[str],
     parent: Line | None = None,
+    sums: Collection[int] = (),
 ) -> Iterator[tuple[int, str]]:
     """Yield unknown rows with the lines that are missing: by a word of the name, else the last.
 
-    The last is none that a word gives to a line elsewhere, except to that of which it is a part.
+    The last is none that a word gives to a line elsewhere, except to that of which it is a part or,
+    where it is one of the ``sums``, by position, to one that it adds up.
     """
     open_lines = [line for line in lines if line.name not in named]
     unknown = [row for row in rows if row.is_unknown(table)]
@@ -245,7 +248,11 @@ def _pair(
             open_lines.remove(line)
             unknown.remove(clear[0])
     related = {parent.name if parent else "", *(line.part_of for line in open_lines)}
-    related.update(part for line in open_lines for part in table.parts_of(line.name))
+    if all(row.position in sums for row in unknown):
+        formulas = (line.formula for line in open_lines if line.formula is not None)
+        related.update(name for formula in formulas for name in names(formula))
+    wholes = {*related, *(line.name for line in open_lines)} - {""}
+    related.update(part for whole in wholes for part in table.parts_of(whole))
     strangers = [
         line for line in table.lines if line not in open_lines and line.name not in related
     ]

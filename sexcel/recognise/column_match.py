@@ -27,7 +27,7 @@ _COMPARED = re.compile(
     r"\bv(?:s|ersus)?\b(?!\s*\d)|\b(?:variance|movement|delta|differences?|diff|against)\b",
     re.IGNORECASE,
 )
-"""What heads the difference of two columns, whatever years and statuses it names: ``Plan v LE``."""
+"""What heads the difference of two columns, whatever years it names: ``2025/26 Plan v LE``."""
 
 MOST_WORDS = 6
 """Of a heading that is known by its year alone, such as ``Approved by the Board for 2030/31``; a

@@ -82,7 +82,7 @@ class EntryReader:
             ref,
             formula,
             decimals=decimal_places(figure),
-            rounded_to=None if formula is None else read_rounding(formula),
+            rounded_to=None if formula is None else read_rounding(formula, figure),
             rate=read_rate(formula, ref, self._names)
             if formula is not None and self._takes_rates
             else None,

@@ -1,12 +1,13 @@
 """What the formulas of a workbook read."""
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import accumulate
 
 from sexcel.formulas.lexer import Token, TokenKind, tokens
 from sexcel.formulas.references import parse_reference, plain_function
-from sexcel.model.expressions import names
+from sexcel.model.expressions import ONE, names
 from sexcel.model.formula_read import RateReading
 from sexcel.model.grid import Grid
 from sexcel.model.refs import CellRef, RangeRef
@@ -25,6 +26,15 @@ def area_of(token: Token, cell: CellRef) -> RangeRef | None:
         return None
     reference = parse_reference(token.text, cell.row, cell.column)
     return None if reference is None else reference.area_from(cell)
+
+
+def linked_cell(formula: str, cell: CellRef) -> CellRef | None:
+    """Return the one cell that a formula only repeats, as ``+Overview!D5``; None for any other."""
+    if "(" in formula:
+        return None
+    solid = [token for token in tokens(formula.lstrip("+ ")) if token.kind is not TokenKind.SPACE]
+    area = area_of(solid[0], cell) if len(solid) == 1 else None
+    return area.first_cell if area is not None and area.size == 1 else None
 
 
 def takes_rates(table: Table) -> bool:
@@ -68,20 +78,31 @@ def _may_be_rate(token: Token) -> bool:
     return is_name or (token.kind is TokenKind.OPERATOR and token.text == "%")
 
 
-def read_rounding(formula: str) -> int | None:
-    """Return the decimals to which a formula as a whole is rounded: -3 of ``ROUND(B4 * 5%, -3)``.
+def read_rounding(formula: str, figure: Decimal) -> Decimal | None:
+    """Return what a formula as a whole is rounded to: 1000 of ``ROUND(B4 * 5%, -3)``.
 
-    None where it rounds nothing, or only a part of it.
+    Of ``MROUND(B4 * 5%, unit)``, whose unit is elsewhere, the zeros of its ``figure`` say it. None
+    where it rounds nothing, or only a part of it.
     """
     if "ROUND" not in formula.upper():
         return None
     texts = [token.text for token in tokens(formula) if token.kind is not TokenKind.SPACE]
     function, *call = texts[texts[:1] == ["-"] :]
-    if plain_function(function) != "ROUND" or not _is_one_bracket(call):
+    if plain_function(function) not in _ROUNDING or not _is_one_bracket(call):
         return None
+    if plain_function(function) == "MROUND":
+        typed = _NUMBER.fullmatch(call[-2]) if call[-3] == "," else None
+        return Decimal(typed[0]) if typed else _last_place(figure)
     sign = -1 if call[-3] == "-" else 1
     digits, separator = call[-2], call[-3] if sign > 0 else call[-4]
-    return sign * int(digits) if separator == "," and digits.isdecimal() else None
+    is_typed = separator == "," and digits.isdecimal()
+    return ONE.scaleb(-sign * int(digits)) if is_typed else None
+
+
+def _last_place(figure: Decimal) -> Decimal:
+    """Return what the last digit of a figure that is not 0 is worth: 100 of 226,300."""
+    exponent = figure.normalize().as_tuple().exponent
+    return ONE.scaleb(exponent) if figure and isinstance(exponent, int) else ONE
 
 
 def _is_one_bracket(texts: list[str]) -> bool:
@@ -89,6 +110,12 @@ def _is_one_bracket(texts: list[str]) -> bool:
     depths = list(accumulate((text == "(") - (text == ")") for text in texts))
     return len(depths) > _SHORTEST and depths[-1] == 0 and 0 not in depths[:-1]
 
+
+_ROUNDING = frozenset({"ROUND", "MROUND"})
+"""Functions that round to the nearest: to a decimal place, or to a multiple."""
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+"""A number as it is typed into a formula."""
 
 _SHORTEST = 4
 """Texts of what is in brackets, and these: ``(B4,0)`` has one more."""

@@ -70,6 +70,9 @@ def _is_borne_out(book: Book, table: str) -> bool:
     declared = {line.name for line in book.tables[table].table.lines}
     lines = [row for row in book.tables[table].rows if row.role is Role.LINE]
     named = [row for row in lines if row.label and (not declared or row.key in declared)]
+    if declared and not book.tables[table].table.number:
+        # A list of parameters has others beside those of the budget.
+        return bool(named)
     if len(named) < _LEAST_NAMED or 2 * len(named) <= len(lines):
         return False
     if declared:

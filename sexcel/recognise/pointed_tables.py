@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
+from sexcel.budget.projections import PROJECTIONS
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.model.grid import Grid
-from sexcel.model.names import matches_name
+from sexcel.model.names import matches_name, normalise
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL
 from sexcel.recognise.added_rows import find_added
@@ -48,12 +49,21 @@ _TALLEST_BLOCK = 120
 """Rows between headings and the total that is linked to: the published tables have at most 40."""
 
 
+_LEAST_HINTED = 2
+"""Categories that words of the rows suggest before the sums are asked which rows the others are:
+a budget has projects and contingency whatever else it calls its own way."""
+
+_LEAST_PROJECTED = 3
+"""Categories of the overview that Table 1 has under the same names: it has four at least."""
+
 Targets = dict[str, set[str]]
 """Names of tables that a cell may be in the total of, each with the columns it may be in."""
 
-
 Reader = Callable[[Reading, str], Reading | None]
 """Reads the headings of a reading as those of another table, by its name."""
+
+RowNamer = Callable[[Reading], Mapping[int, str]]
+"""Gives the lines that the rows of a reading are by their names and sums, by row of the sheet."""
 
 
 def weigh_links(
@@ -61,31 +71,35 @@ def weigh_links(
     unnamed: Sequence[Reading],
     grid: Grid,
     reader: Reader,
+    namer: RowNamer,
     find_turned: Callable[[], Iterable[Reading]],
 ) -> list[Reading]:
     """Return the candidates, those that the overview's links point at with more points.
 
-    ``unnamed`` readings lack only a word that names their table: one pointed at is a candidate.
-    Where no overview is among them, one on its side may be among those that ``find_turned`` finds.
+    ``unnamed`` readings lack only a word that names their table: one pointed at is a candidate, and
+    one of Table 1 with the overview's categories. Where no overview is among them, one on its side
+    may be among those that ``find_turned`` finds.
     """
-    overviews = [r for r in (*candidates, *unnamed) if _is_overview(r)]
-    targets = _find_targets(overviews or filter(_is_overview, find_turned()), grid)
-    if not targets:
-        return list(candidates)
     readings = [*candidates, *unnamed]
-    pointed: dict[int, int] = {}
+    overviews = _Overviews(readings, namer)
+    targets = (overviews or _Overviews(find_turned(), namer)).find_targets(grid)
+    pointed = {id(reading): 0 for reading in unnamed if overviews.projects(reading)}
+    if not targets and not pointed:
+        return list(candidates)
     blocks: dict[tuple[str, str, int, int], Reading] = {}
     for cell, tables in targets.items():
         first = _first_row(cell, grid)
         above = [reading for reading in readings if _is_above(reading, cell, first)]
         nearest = max((reading.last_row for reading in above), default=0)
         at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
-        if any(_is_overview(reading) and not reading.lacks for reading in at_place):
+        if any(reading in overviews and not reading.lacks for reading in at_place):
             continue
         if not any(_fits(reading, cell, tables) for reading in at_place):
             at_place = list(_read_again(at_place, tables, reader))
             readings += at_place
         of_tables = [reading for reading in at_place if _fits(reading, cell, tables)]
+        if not of_tables:
+            continue
         if all(_is_right_under(reading, cell, first) for reading in of_tables):
             is_block = first == _first_row(cell, grid, of_block=True)
             for reading in of_tables:
@@ -169,44 +183,83 @@ def _is_above(reading: Reading, cell: CellRef, first: int) -> bool:
 
 
 def _fits(reading: Reading, cell: CellRef, tables: Mapping[str, set[str]]) -> bool:
-    """Say whether a reading is of one of the tables, and a cell in a column that is linked to.
-
-    What no column takes may be that; another column's figures are not what the overview takes.
-    """
-    columns = [m.name for m in reading.matches if m.heading.position == cell.column]
-    return reading.table.name in tables and set(columns) <= tables[reading.table.name]
+    """Say whether a reading is of one of the tables, and a cell in a column that is linked to."""
+    wanted = tables.get(reading.table.name, set())
+    return any(m.name in wanted and m.heading.position == cell.column for m in reading.matches)
 
 
-def _find_targets(overviews: Iterable[Reading], grid: Grid) -> Mapping[CellRef, Targets]:
-    """Return the cells that the lines of the overview link to, and what of which table they are."""
-    targets: dict[CellRef, Targets] = {}
-    for reading in overviews:
-        figures = list(_line_cells(reading))
-        copied = find_copied(((line, cell) for line, _, cell in figures), grid)
-        for line, column, cell in figures:
-            sources = [
-                (link.source[0], source)
-                for link in LINKS
-                if link.target == (OVERVIEW.name, line) and link.source[1] == TOTAL
-                for target, source in link.columns
-                if target == column
-            ]
-            for target in (*_follow(cell, grid), *copied.get(cell, ())) if sources else ():
-                for table, source in sources:
-                    targets.setdefault(target, {}).setdefault(table, set()).add(source)
-    return targets
+class _Overviews:
+    """The readings that are of an overview by its lines; a list of costs may be headed alike."""
+
+    def __init__(self, readings: Iterable[Reading], namer: RowNamer) -> None:
+        self._lines: dict[int, Mapping[int, str]] = {}
+        self._readings: list[Reading] = []
+        for reading in readings:
+            if reading.table is not OVERVIEW:
+                continue
+            lines = dict(_hinted_rows(reading))
+            if len(set(lines.values())) >= _LEAST_HINTED:
+                lines |= namer(reading)
+            if len(set(lines.values())) >= _LEAST_LINES:
+                self._lines[id(reading)] = lines
+                self._readings.append(reading)
+
+    def __bool__(self) -> bool:
+        return bool(self._readings)
+
+    def __contains__(self, reading: Reading) -> bool:
+        return id(reading) in self._lines
+
+    def projects(self, reading: Reading) -> bool:
+        """Say whether a reading of Table 1 has categories of an overview under the same names."""
+        if reading.table is not PROJECTIONS:
+            return False
+        first = reading.last_row + 1
+        labels = {_label(reading, row) for row in range(first, first + _ROWS_BELOW)}
+        lines = {line.name for line in PROJECTIONS.lines}
+        return any(
+            sum(
+                line in lines and _label(overview, row) in labels
+                for row, line in self._lines[id(overview)].items()
+            )
+            >= _LEAST_PROJECTED
+            for overview in self._readings
+        )
+
+    def find_targets(self, grid: Grid) -> Mapping[CellRef, Targets]:
+        """Return the cells that the overviews' lines link to, and what of which table they are."""
+        targets: dict[CellRef, Targets] = {}
+        for reading in self._readings:
+            figures = list(self._line_cells(reading))
+            copied = find_copied(((line, cell) for line, _, cell in figures), grid)
+            for line, column, cell in figures:
+                sources = [
+                    (link.source[0], source)
+                    for link in LINKS
+                    if link.target == (OVERVIEW.name, line) and link.source[1] == TOTAL
+                    for target, source in link.columns
+                    if target == column
+                ]
+                for cell_ref in (*_follow(cell, grid), *copied.get(cell, ())) if sources else ():
+                    for table, source in sources:
+                        targets.setdefault(cell_ref, {}).setdefault(table, set()).add(source)
+        return targets
+
+    def _line_cells(self, reading: Reading) -> Iterator[tuple[str, str, CellRef]]:
+        """Yield the line, the column and the cell of every figure of a line."""
+        figures = [match for match in reading.matches if match.column.kind.is_figure]
+        for row, line in self._lines[id(reading)].items():
+            for match in figures:
+                yield line, match.name, reading.sheet.ref(row, match.heading.position)
 
 
-def _is_overview(reading: Reading) -> bool:
-    """Say whether a reading is of an overview by its lines; a list of costs may be headed alike."""
-    if reading.table is not OVERVIEW:
-        return False
-    return len({line for line, *_ in _line_cells(reading)}) >= _LEAST_LINES
+def _label(reading: Reading, row: int) -> str:
+    label = reading.sheet.value(row, reading.label_position)
+    return normalise(label) if isinstance(label, str) else ""
 
 
-def _line_cells(reading: Reading) -> Iterator[tuple[str, str, CellRef]]:
-    """Yield the line, the column and the cell of every figure under the headings of an overview."""
-    figures = [match for match in reading.matches if match.column.kind.is_figure]
+def _hinted_rows(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Yield the rows under the headings of an overview that words suggest, and their lines."""
     blank = 0
     for row in range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW):
         label = reading.sheet.value(row, reading.label_position)
@@ -223,8 +276,7 @@ def _line_cells(reading: Reading) -> Iterator[tuple[str, str, CellRef]]:
         whole = (line for line in OVERVIEW.lines if not line.part_of)
         hinted = [line.name for line in whole if hints_line(line, label)]
         for line in (named or hinted)[:1]:
-            for match in figures:
-                yield line, match.name, reading.sheet.ref(row, match.heading.position)
+            yield row, line
 
 
 def _follow(cell: CellRef, grid: Grid) -> Sequence[CellRef]:

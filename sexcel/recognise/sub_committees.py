@@ -1,4 +1,4 @@
-"""Sub-committees, areas, categories and budget lines under one name in every table with them."""
+"""Sub-committees, areas, categories and budget lines under one name in every table of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -1,6 +1,7 @@
 """The budget's tables in a workbook: candidate readings, the best of each place, and its rows."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -20,6 +21,7 @@ from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
 from sexcel.recognise.rivals import RivalWeigher
 from sexcel.recognise.scoring import NOTHING_SAYS
+from sexcel.recognise.table_reading import read_table
 from sexcel.recognise.turned_tables import find_turned_readings, find_turned_tables
 
 
@@ -47,6 +49,7 @@ def recognise_tables(
         unnamed,
         grid,
         lambda reading, name: read_as(reading, by_name[name], names, log.setup),
+        partial(_name_rows, log=log),
         lambda: find_turned_readings(grid, [OVERVIEW], (), log),
     )
     settled = list(read_configured(candidates, grid, tables, log))
@@ -86,6 +89,14 @@ def recognise_tables(
     places = blank | turned.places
     log.near += table_misses(near, (placed.table for parts in places.values() for placed in parts))
     return budget_year, {table.name: places[table.name] for table in tables if table.name in places}
+
+
+def _name_rows(reading: Reading, log: ReadingLog) -> dict[int, str]:
+    """Return the declared lines that the rows of a reading are, by row of its sheet."""
+    doubts, near = len(log.doubts), len(log.near)
+    table = read_table(reading, max(reading.sheet.rows, default=0), None, log)
+    del log.doubts[doubts:], log.near[near:]
+    return {row.position: row.key for row in table.rows if table.table.line(row.key) is not None}
 
 
 def _of_year(

@@ -9,10 +9,11 @@ from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
 from sexcel.budget.equations import definitions, equations
 from sexcel.budget.overview import HEADLINE
+from sexcel.budget.tolerance import Precision
 from sexcel.budget.unread import unread_cells
 from sexcel.formulas.printing import FormulaPrinter
 from sexcel.model.book import Book, Entry
-from sexcel.model.expressions import ONE, FigureKey, inputs, reverse_signs
+from sexcel.model.expressions import ONE, FigureKey, inputs, reverse_signs, round_to
 from sexcel.model.findings import Finding, Repair, Severity
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import Kind
@@ -151,7 +152,10 @@ def print_equation(book: Book, formulas: FormulaPrinter, equation: Equation) -> 
         if book.kind(key) is Kind.MONEY and abs(scale_of(book, key)) != abs(scale):
             return None
     formula = reverse_signs(equation.formula, lambda key: scale_of(book, key) < 0, negate=scale < 0)
+    digits = Precision(book).decimals(equation.target)
+    formula = formula if digits is None else round_to(formula, -digits)
+    is_exact = digits is None and abs(scale) != ONE
     try:
-        return formulas.text(formula, entry.ref.sheet, exact=abs(scale) != ONE)
+        return formulas.text(formula, entry.ref.sheet, exact=is_exact)
     except KeyError:
         return None

@@ -5,11 +5,12 @@ speaks against, and reviews the workbook again: a corrected total may show a fig
 was typed from it, and that is repaired in the next round.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
 
+from sexcel.formulas.dependents import find_dependents
 from sexcel.formulas.moving import find_inputs, move_inputs
 from sexcel.formulas.precedents import FormulaIndex
 from sexcel.formulas.recalculation import Engine, RecalculationError
@@ -38,22 +39,82 @@ def repair_workbook(
 ) -> RepairedWorkbook:
     """Make the repairs that come with the findings of ``rules`` (codes; all where empty).
 
+    One that brings an error that the workbook did not have is not made.
     Only with ``unsafe`` is a repair made that changes a figure. Raises OutputError where the
     workbook cannot be recalculated.
     """
-    fixes: list[Fix] = []
-    refused: list[RefusedRepair] = []
-    values: dict[CellRef, CellValue] = {}
-    unverified: set[CellRef] = set()
+    rounds = _Rounds(review_workbook, engine, rules, unsafe=unsafe)
+    withheld: dict[CellRef, str] = {}
     try:
-        before = review = review_workbook(grid, frozenset(), engine)
+        before = review_workbook(grid, frozenset(), engine)
+        while True:
+            repaired = rounds.repair(grid, before, withheld)
+            blamed = _find_blamed(repaired)
+            if not blamed:
+                return repaired
+            withheld |= blamed
+    except RecalculationError as error:
+        raise OutputError(f"{grid.path} was not repaired: {error}") from error
+
+
+def _find_blamed(repaired: RepairedWorkbook) -> dict[CellRef, str]:
+    """Return the repaired cells that bring errors the workbook did not have, and why.
+
+    A repair of a cell that such an error names comes first, then those that move it.
+    """
+    errors = repaired.result().new_errors
+    cells = [fix.repair.cell for fix in repaired.fixes]
+    if not errors:
+        return {}
+    index = FormulaIndex(repaired.grid)
+    named = {ref for error in errors for ref in (error.where, *error.related)}
+    blamed = [cell for cell in cells if cell in named] or [
+        cell for cell in cells if named & find_dependents(index.formulas, index.precedents, [cell])
+    ]
+    first = errors[0]
+    reason = f"it would bring a new error: {first.rule} at {first.where}"
+    return dict.fromkeys(blamed or cells, reason)
+
+
+class _Rounds:
+    """Makes repairs round by round, each on a workbook reviewed anew."""
+
+    def __init__(
+        self,
+        review_workbook: ReviewWorkbook,
+        engine: Engine,
+        rules: frozenset[str],
+        *,
+        unsafe: bool,
+    ) -> None:
+        self._review_workbook = review_workbook
+        self._engine = engine
+        self._rules = rules
+        self._unsafe = unsafe
+
+    def repair(
+        self, grid: Grid, before: Review, withheld: Mapping[CellRef, str]
+    ) -> RepairedWorkbook:
+        """Return the workbook with all repairs made but those of ``withheld`` cells."""
+        fixes: list[Fix] = []
+        refused: list[RefusedRepair] = []
+        values: dict[CellRef, CellValue] = {}
+        unverified: set[CellRef] = set()
+        review = before
         for _ in range(_MOST_ROUNDS):
             repaired = frozenset(fix.repair.cell for fix in fixes)
             findings = (*review.report.findings, *review.further_findings)
-            candidates, refused = find_candidates(grid, findings, rules, repaired)
+            possible, refused = find_candidates(grid, findings, self._rules, repaired)
+            candidates: list[Candidate] = []
+            for candidate in possible:
+                reason = withheld.get(candidate.repair.cell)
+                if reason is None:
+                    candidates.append(candidate)
+                else:
+                    refused.append(candidate.refuse(reason))
             if not candidates:
                 break
-            repair_round = _RepairRound(grid, review, engine, unsafe=unsafe)
+            repair_round = _RepairRound(grid, review, self._engine, unsafe=self._unsafe)
             repair_round.make(candidates)
             refused += repair_round.refused
             if not repair_round.fixes:
@@ -62,12 +123,11 @@ def repair_workbook(
             fixes += repair_round.fixes
             values |= repair_round.values
             unverified |= repair_round.unverified
-            review = review_workbook(grid, frozenset(fix.repair.cell for fix in fixes), engine)
-    except RecalculationError as error:
-        raise OutputError(f"{grid.path} was not repaired: {error}") from error
-    return RepairedWorkbook(
-        grid, before, review, tuple(fixes), tuple(refused), values, tuple(sorted(unverified))
-    )
+            repaired = frozenset(fix.repair.cell for fix in fixes)
+            review = self._review_workbook(grid, repaired, self._engine)
+        return RepairedWorkbook(
+            grid, before, review, tuple(fixes), tuple(refused), values, tuple(sorted(unverified))
+        )
 
 
 class _RepairRound:

@@ -95,6 +95,7 @@ class _Round:
         self.reasons: dict[FigureKey, str] = {}
         self.rounding: dict[FigureKey, Decimal] = {}
         self._rounded: set[FigureKey] = set()
+        self._before_rounding: dict[FigureKey, Decimal] = {}
         self._open: set[FigureKey] = set()
         self._circular: set[FigureKey] = set()
         for key in self._owners:
@@ -146,8 +147,26 @@ class _Round:
         if not self._recalculate or key in self._spared:
             self.left_as_found[key] = FigureLeftAsFound(owner, called_for)
             return figure
+        return self._put_right(key, owner, called_for, is_approved=is_approved)
+
+    def _put_right(
+        self, key: FigureKey, owner: Equation, called_for: Decimal, *, is_approved: bool
+    ) -> Decimal:
+        """Return the equation's figure; an approved total moves by what was wrong alone."""
         self.formulas[key] = owner
-        return called_for
+        put_right = shortest(evaluate(owner.formula, self._exact_figure, rounded=True))
+        self._before_rounding[key] = put_right
+        if not is_approved or is_noise(called_for - put_right):
+            return called_for
+        self.rounding[key] = put_right - called_for
+        return put_right
+
+    def _exact_figure(self, key: FigureKey) -> Decimal | None:
+        """Return the figure as it is put right where lines that only round stay as found."""
+        figure = self._figure(key)
+        if key in self._rounded:
+            return self._completed.figure(key)
+        return self._before_rounding.get(key, figure)
 
     def _round_as_found(self, key: FigureKey, owner: Equation, figure: Decimal) -> Equation | None:
         """Return the equation rounded to the unit that the figure is given in: £100, say.

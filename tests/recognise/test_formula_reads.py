@@ -1,5 +1,7 @@
 """What equations ask of a formula: its rate, and whether it rounds."""
 
+from decimal import Decimal
+
 import pytest
 
 from sexcel.model.refs import CellRef
@@ -10,11 +12,14 @@ RATE = CellRef("Rates", 4, 2)
 
 
 @pytest.mark.parametrize(
-    ("formula", "decimals"),
+    ("formula", "unit"),
     [
-        ("ROUND(B4,0)", 0),
-        ("-ROUND(SUM(B4:B6) * Rates!$B$4, -3)", -3),
-        ("_xlfn.round((B4+B5)*2,2)", 2),
+        ("ROUND(B4,0)", "1"),
+        ("-ROUND(SUM(B4:B6) * Rates!$B$4, -3)", "1000"),
+        ("_xlfn.round((B4+B5)*2,2)", "0.01"),
+        ("MROUND(B4*5%,50)", "50"),
+        ("MROUND(B4*5%,unit)", "100"),
+        ("MROUND(B4,50)+1", None),
         ("ROUND(B4,0)+ROUND(B5,0)", None),
         ("ROUND(B4,0)*1000", None),
         ("SUM(ROUND(B4,0),1)", None),
@@ -24,8 +29,9 @@ RATE = CellRef("Rates", 4, 2)
         ("ROUND(B4+B5,0", None),
     ],
 )
-def test_a_formula_is_rounded_where_all_of_it_is(formula: str, decimals: int | None) -> None:
-    assert read_rounding(formula) == decimals
+def test_a_formula_is_rounded_where_all_of_it_is(formula: str, unit: str | None) -> None:
+    expected = None if unit is None else Decimal(unit)
+    assert read_rounding(formula, Decimal(226_300)) == expected
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,17 @@ def test_a_rate_that_is_assumed_is_printed_as_a_number() -> None:
     assert repair.formula == "ROUND(0.05*SUM(C2:C4),0)"
 
 
+def test_a_repair_rounds_as_the_line_is_rounded() -> None:
+    contingencies = {
+        (5, 2): Cell(Decimal(400), "ROUND(0.05*SUM(B2:B4),-2)"),
+        (5, 3): Cell(Decimal(300), "ROUND(0.05*SUM(C2:C3),-2)"),
+    }
+    (sheet,) = small_grid(B6=Decimal(8100), C6=Decimal(8300))
+    book = read_book(Grid("b", "0" * 64, (SheetGrid("Costs", {**sheet.cells, **contingencies}),)))
+    (repair,) = repairs(book)["SEC202 C5"]
+    assert repair.formula == "ROUND(0.05*SUM(C2:C4),-2)"
+
+
 def test_a_wrong_input_has_no_repair() -> None:
     """Know that a line is £1,000 too high; which, a person has to see."""
     book = small(C4=Decimal(3200))

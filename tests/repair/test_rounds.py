@@ -93,6 +93,26 @@ def test_a_repair_moves_what_is_worked_out_from_it() -> None:
     assert done.values == {ref("B9"): Decimal(600)}
 
 
+def test_a_repair_that_brings_a_new_error_is_not_made() -> None:
+    source = grid(lines(B4=cell("=SUM(B1:B2)", 300), B6=cell(7), B9=cell("=B4", 300)))
+    calls = (calls_for("B4", "=SUM(B1:B3)"), calls_for("B6", 8, "SHT902"))
+
+    def review(now: Grid, repaired: frozenset[CellRef], _: Engine) -> Review:
+        findings = [call for call in calls if call.repairs[0].cell not in repaired]
+        if now.sheet(SHEET).cells[parse_a1("B9")].value == Decimal(600):
+            findings.append(Finding("SHT903", "brought", Severity.ERROR, ref("B9"), "B9 is wrong."))
+        return Review(FileReport("b.xlsx", "0" * 64, "2020/21", None, (), tuple(findings)), {})
+
+    with Engine() as engine:
+        done = repair_workbook(source, review, engine, unsafe=True)
+    assert [fix.repair.cell.a1 for fix in done.fixes] == ["B6"]
+    assert [(refused.repair.cell.a1, refused.reason) for refused in done.refused] == [
+        ("B4", "it would bring a new error: SHT903 at Costs!B9")
+    ]
+    assert done.result().new_errors == ()
+    assert value(done, "B9") == Decimal(300)
+
+
 def test_what_changes_nothing_is_safe() -> None:
     call = calls_for("B4", "=SUM(B1:B3)", is_equation=True)
     done = run(grid(lines(B4=cell(600))), call, unsafe=False)

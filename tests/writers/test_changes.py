@@ -110,7 +110,7 @@ def test_roundings_are_listed(address: str, before: int, after: int, reason: str
         ),
         (
             "'2 Overview'!D13",
-            8352743,
+            8352742,
             "Follows from Table 2, SECCo & Panel Operations, 2020/21 Approved Budget and 2 more.",
         ),
     ],

@@ -91,7 +91,7 @@ def test_page_1_asks_names_the_root_errors_and_never_counts_failed_checks() -> N
     )
     assert "NOTE the estimates of £8,140,378 for 2021/22 and £7,829,421 for 2022/23." in texts
     assert (
-        "NOTE 5 wrong figures below; once all are put right the total is £8,352,743 (+£3,257)."
+        "NOTE 5 wrong figures below; once all are put right the total is £8,352,742 (+£3,256)."
         in texts
     )
     assert "Every check that fails follows from the errors above." in texts

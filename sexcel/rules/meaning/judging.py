@@ -1,5 +1,6 @@
 """Which formulas mean their equation, which do not, and which nobody can judge."""
 
+import re
 from decimal import Decimal
 from functools import cached_property
 
@@ -19,6 +20,9 @@ _RELATIVE_NOISE = Decimal("1e-12")
 """The same as a share of the figure: a binary number has 15 digits, and a sum of thousands may
 lose a few of them."""
 
+
+_OPEN_UNIT = re.compile(r"\bMROUND\(.*,\s*[^\d\s,)][^,]*\)", re.IGNORECASE)
+"""A formula that rounds to what a cell says: once that is moved, nothing is as it was."""
 
 _PHASED_ROUNDING = Decimal(2)
 """£ by which a share may be out whose four quarters are rounded, each by half a pound."""
@@ -112,6 +116,9 @@ class FormulaJudge:
 
     def _reason_for_doubt(self, key: FigureKey, equation: Equation) -> str:
         """Return why the engine cannot vouch for the figure or for one that it is made of."""
+        own = self._figures.places.get(key)
+        if own is not None and _OPEN_UNIT.search(own.formula or ""):
+            return "it is rounded to a unit that another cell gives"
         for figure in (key, *inputs(equation.formula)):
             place = self._figures.places.get(figure)
             if place is None:

@@ -242,7 +242,8 @@ def doubt_unproved(book: Book, findings: tuple[Finding, ...]) -> tuple[Finding, 
             table.range.first_cell, _UNPROVED.format(caption(table.table.name), table.range)
         )
         for table in unproved
-        if table.range.first_cell not in reported
+        # A list of parameters has words among its figures, and nothing to prove it.
+        if table.range.first_cell not in reported and table.table.name in _NUMBERED
     ]
     return (*judged, *doubts)
 
