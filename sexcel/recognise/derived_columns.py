@@ -58,9 +58,20 @@ def add_derived_columns(reading: Reading) -> Reading:
     return reading
 
 
+def follows_formula(reading: Reading, match: ColumnMatch) -> bool:
+    """Say whether a column is declared by a formula, and most of its figures follow it."""
+    formula = _bind_column(reading, match)
+    return formula is not None and _holds(reading, match.heading, formula)
+
+
+def _bind_column(reading: Reading, match: ColumnMatch) -> Expression | None:
+    declared = match.column.formula
+    return None if declared is None else _bind(declared, reading.matches)
+
+
 def _exchange(reading: Reading, match: ColumnMatch) -> Reading:
     """Return the reading with a worked out column at the heading under which its formula holds."""
-    formula = None if match.column.formula is None else _bind(match.column.formula, reading.matches)
+    formula = _bind_column(reading, match)
     if formula is None or _holds(reading, match.heading, formula):
         return reading
     headings = [heading for heading in reading.unused if not heading.is_period]

@@ -6,7 +6,6 @@ in a ledger or on one sheet for all workings, the total's formula says where its
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -14,7 +13,7 @@ from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
 from sexcel.budget.projections import PROJECTIONS
 from sexcel.formulas.lexer import TokenKind, tokens
-from sexcel.model.grid import Grid, SheetGrid
+from sexcel.model.grid import Grid
 from sexcel.model.names import matches_name, normalise
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL
@@ -57,6 +56,9 @@ a budget has projects and contingency whatever else it calls its own way."""
 _LEAST_PROJECTED = 3
 """Categories of the overview that Table 1 has under the same names: it has four at least."""
 
+Targets = dict[str, set[str]]
+"""Names of tables that a cell may be in the total of, each with the columns it may be in."""
+
 Reader = Callable[[Reading, str], Reading | None]
 """Reads the headings of a reading as those of another table, by its name."""
 
@@ -70,16 +72,18 @@ def weigh_links(
     grid: Grid,
     reader: Reader,
     namer: RowNamer,
+    find_turned: Callable[[], Iterable[Reading]],
 ) -> list[Reading]:
     """Return the candidates, those that the overview's links point at with more points.
 
     ``unnamed`` readings lack only a word that names their table: one pointed at is a candidate, and
-    one of Table 1 with the overview's categories.
+    one of Table 1 with the overview's categories. Where no overview is among them, one on its side
+    may be among those that ``find_turned`` finds.
     """
     readings = [*candidates, *unnamed]
     overviews = _Overviews(readings, namer)
-    targets = overviews.find_targets(grid)
-    pointed = {id(reading) for reading in unnamed if overviews.projects(reading)}
+    targets = (overviews or _Overviews(find_turned(), namer)).find_targets(grid)
+    pointed = {id(reading): 0 for reading in unnamed if overviews.projects(reading)}
     if not targets and not pointed:
         return list(candidates)
     blocks: dict[tuple[str, str, int, int], Reading] = {}
@@ -90,27 +94,30 @@ def weigh_links(
         at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
         if any(reading in overviews and not reading.lacks for reading in at_place):
             continue
-        is_of_another = any(
-            not reading.lacks and reading.table.name not in tables for reading in at_place
-        )
-        if not any(reading.table.name in tables for reading in at_place):
+        if not any(_fits(reading, cell, tables) for reading in at_place):
             at_place = list(_read_again(at_place, tables, reader))
             readings += at_place
-        of_tables = [
-            reading
-            for reading in at_place
-            if reading.table.name in tables and cell.column in reading.figure_positions
-        ]
+        of_tables = [reading for reading in at_place if _fits(reading, cell, tables)]
         if not of_tables:
             continue
         if all(_is_right_under(reading, cell, first) for reading in of_tables):
-            pointed.update(id(reading) for reading in of_tables)
-        elif not is_of_another and not _has_headings(grid.sheet(cell.sheet), first - 1):
+            is_block = first == _first_row(cell, grid, of_block=True)
+            for reading in of_tables:
+                reach = cell.row if is_block else reading.last_row
+                pointed[id(reading)] = max(reach, pointed.get(id(reading), 0))
+        elif not isinstance(grid.sheet(cell.sheet).value(first - 1, cell.column), str):
+            # Words right over the figures are headings of their own.
             best = max(of_tables, key=lambda reading: reading.score)
             block = (best.table.name, cell.sheet, first, cell.row)
             blocks[block] = replace(best, body=(first, cell.row))
     weighed = [
-        replace(reading, score=reading.score + _POINTED, lacks="", is_linked=True)
+        replace(
+            reading,
+            score=reading.score + _POINTED,
+            lacks="",
+            is_linked=True,
+            reach=pointed.get(id(reading), 0),
+        )
         if id(reading) in pointed or reading.body is not None
         else reading
         for reading in (*readings, *blocks.values())
@@ -118,8 +125,11 @@ def weigh_links(
     return [reading for reading in weighed if not reading.lacks]
 
 
-def _first_row(total: CellRef, grid: Grid) -> int:
-    """Return the first row that a total adds up, by way of sub totals or not; else its own."""
+def _first_row(total: CellRef, grid: Grid, *, of_block: bool = False) -> int:
+    """Return the first row that a total adds up, by way of sub totals or not; else its own.
+
+    ``of_block`` follows only sums of the rows next to them: others lead to a further table.
+    """
     sheet = grid.sheet(total.sheet)
     added: dict[int, frozenset[int]] = {}
     waiting = [total.row]
@@ -129,6 +139,8 @@ def _first_row(total: CellRef, grid: Grid) -> int:
         formula = None if cell is None or row in added else cell.formula
         if formula is not None:
             added[row] = find_added(formula.removeprefix("="), sheet.ref(row, total.column))
+            if of_block and row != total.row and not added[row] & {row - 1, row + 1}:
+                added[row] = frozenset()
             waiting += [added_row for added_row in added[row] if added_row < total.row]
     return min(reach(frozenset({total.row}), added))
 
@@ -145,13 +157,6 @@ def _is_right_under(reading: Reading, total: CellRef, first: int) -> bool:
     return first == total.row or not any(
         is_amount(reading.sheet.value(row, total.column)) for row in between
     )
-
-
-def _has_headings(sheet: SheetGrid, row: int) -> bool:
-    """Say whether a row has several texts and no figure: the headings of the block below it."""
-    values = [sheet.value(row, column) for column in sheet.rows.get(row, ())]
-    texts = [value for value in values if isinstance(value, str)]
-    return len(texts) > 1 and not any(isinstance(value, Decimal) for value in values)
 
 
 def _read_again(
@@ -177,6 +182,12 @@ def _is_above(reading: Reading, cell: CellRef, first: int) -> bool:
     )
 
 
+def _fits(reading: Reading, cell: CellRef, tables: Mapping[str, set[str]]) -> bool:
+    """Say whether a reading is of one of the tables, and a cell in a column that is linked to."""
+    wanted = tables.get(reading.table.name, set())
+    return any(m.name in wanted and m.heading.position == cell.column for m in reading.matches)
+
+
 class _Overviews:
     """The readings that are of an overview by its lines; a list of costs may be headed alike."""
 
@@ -184,7 +195,7 @@ class _Overviews:
         self._lines: dict[int, Mapping[int, str]] = {}
         self._readings: list[Reading] = []
         for reading in readings:
-            if reading.table is not OVERVIEW or reading.is_sideways:
+            if reading.table is not OVERVIEW:
                 continue
             lines = dict(_hinted_rows(reading))
             if len(set(lines.values())) >= _LEAST_HINTED:
@@ -192,6 +203,9 @@ class _Overviews:
             if len(set(lines.values())) >= _LEAST_LINES:
                 self._lines[id(reading)] = lines
                 self._readings.append(reading)
+
+    def __bool__(self) -> bool:
+        return bool(self._readings)
 
     def __contains__(self, reading: Reading) -> bool:
         return id(reading) in self._lines
@@ -212,22 +226,23 @@ class _Overviews:
             for overview in self._readings
         )
 
-    def find_targets(self, grid: Grid) -> Mapping[CellRef, set[str]]:
-        """Return the cells that the lines of the overviews link to, and the tables they are of."""
-        targets: dict[CellRef, set[str]] = {}
+    def find_targets(self, grid: Grid) -> Mapping[CellRef, Targets]:
+        """Return the cells that the overviews' lines link to, and what of which table they are."""
+        targets: dict[CellRef, Targets] = {}
         for reading in self._readings:
             figures = list(self._line_cells(reading))
             copied = find_copied(((line, cell) for line, _, cell in figures), grid)
             for line, column, cell in figures:
-                tables = {
-                    link.source[0]
+                sources = [
+                    (link.source[0], source)
                     for link in LINKS
-                    if link.target == (OVERVIEW.name, line)
-                    and link.source[1] == TOTAL
-                    and column in (target for target, _ in link.columns)
-                }
-                for target in (*_follow(cell, grid), *copied.get(cell, ())) if tables else ():
-                    targets.setdefault(target, set()).update(tables)
+                    if link.target == (OVERVIEW.name, line) and link.source[1] == TOTAL
+                    for target, source in link.columns
+                    if target == column
+                ]
+                for cell_ref in (*_follow(cell, grid), *copied.get(cell, ())) if sources else ():
+                    for table, source in sources:
+                        targets.setdefault(cell_ref, {}).setdefault(table, set()).add(source)
         return targets
 
     def _line_cells(self, reading: Reading) -> Iterator[tuple[str, str, CellRef]]:
