@@ -12,6 +12,7 @@ from itertools import combinations
 from msgspec.structs import replace
 
 from sexcel.model.expressions import (
+    ZERO,
     Expression,
     Figure,
     FigureKey,
@@ -34,6 +35,12 @@ _ROWS_SEEN = 15
 _LEAST_ROWS = 3
 """Rows in which the figure has to be right: one or two may be by chance."""
 
+_LEAST_ADDENDS = 2
+"""Parts of a total of which one may be found by the others: of one it is a copy."""
+
+_LEAST_SUM = Decimal(50)
+"""What a sum that shows its parts is at least: of FTE, £1 of rounding would be half of it."""
+
 _ROUNDING = Decimal(1)
 """What a rounded figure may be out by, in the unit of its column."""
 
@@ -47,14 +54,56 @@ def add_derived_columns(reading: Reading) -> Reading:
     for match in reading.matches:
         if match.column.formula is not None and not match.is_configured:
             reading = _exchange(reading, match)
+    for match in reading.matches:
+        reading = _solve(reading, match.column)
     for column in reading.missing:
         formula = None if column.formula is None else _bind(column.formula, reading.matches)
         if formula is None:
+            reading = _solve(reading, column)
             continue
         headings = [heading for heading in reading.unused if not heading.is_period]
         heading = next((h for h in headings if _holds(reading, h, formula)), None)
         if heading is not None:
             reading = _with_column(reading, column, heading)
+    return reading
+
+
+def is_shown_by_sums(reading: Reading) -> bool:
+    """Say whether figures add up across a row as only this table's do: core team + experts.
+
+    A difference of two years is in many tables.
+    """
+    for match in reading.matches:
+        formula = match.column.formula
+        parts = set() if formula is None else set(names(formula))
+        columns = [m.column for m in reading.matches if m.column.name in parts]
+        if len(parts) > 1 and all(column.offset is None for column in columns):
+            bound = None if formula is None else _bind(formula, reading.matches)
+            if bound is not None and _holds(reading, match.heading, bound, least=_LEAST_SUM):
+                return True
+    return False
+
+
+def _solve(reading: Reading, column: Column) -> Reading:
+    """Return the reading with a column and the one addend of it that is missing, where figures show
+    which headings they are: ``Posts`` is the core team where it and the experts are the total.
+    """
+    if column.formula is None:
+        return reading
+    parts = list(names(column.formula))
+    missing = [c for c in reading.missing if c.name in parts and c.offset is None]
+    if len(parts) < _LEAST_ADDENDS or len(missing) != 1:
+        return reading
+    headings = [heading for heading in reading.unused if not heading.is_period]
+    own = [match.heading for match in reading.matches if match.column is column]
+    for addend in (heading for heading in headings if _has_figures(reading, heading)):
+        tried = _with_column(reading, missing[0], addend)
+        formula = _bind(column.formula, tried.matches)
+        for total in own or headings:
+            if total is addend or formula is None:
+                continue
+            if _holds(tried, total, formula, least=_LEAST_SUM):
+                return tried if own else _with_column(tried, column, total)
     return reading
 
 
@@ -107,8 +156,19 @@ def _figure(column: str) -> Figure:
     return Figure(FigureKey("", "", column))
 
 
-def _holds(reading: Reading, heading: Heading, formula: Expression) -> bool:
-    """Say whether most figures under a heading are what the formula gives, in either sign."""
+def _has_figures(reading: Reading, heading: Heading) -> bool:
+    first = reading.last_row + 1
+    values = (
+        reading.sheet.value(row, heading.position) for row in range(first, first + _ROWS_SEEN)
+    )
+    return sum(isinstance(value, Decimal) and value != 0 for value in values) >= _LEAST_ROWS
+
+
+def _holds(reading: Reading, heading: Heading, formula: Expression, least: Decimal = ZERO) -> bool:
+    """Say whether most figures under a heading are what the formula gives, in either sign.
+
+    Those below ``least`` may be so by their rounding alone.
+    """
     first = reading.last_row + 1
     positions = {match.name: match.heading.position for match in reversed(reading.matches)}
     asked, right = 0, {1: 0, -1: 0}
@@ -121,7 +181,8 @@ def _holds(reading: Reading, heading: Heading, formula: Expression) -> bool:
             continue
         asked += 1
         for sign in right:
-            right[sign] += abs(figure - sign * due) < min(_ROUNDING, abs(figure))
+            is_right = abs(figure - sign * due) < min(_ROUNDING, abs(figure))
+            right[sign] += is_right and abs(figure) >= least
     return max(right.values()) >= _LEAST_ROWS and 2 * max(right.values()) > asked
 
 

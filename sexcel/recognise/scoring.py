@@ -9,12 +9,14 @@ from itertools import dropwhile, takewhile
 
 from msgspec.structs import replace
 
+from sexcel.budget.accommodation import MEETINGS
 from sexcel.budget.titles import format_heading
 from sexcel.model.amounts import is_nothing
 from sexcel.model.names import normalise
 from sexcel.model.tables import Kind, Table
 from sexcel.model.wording import join_words
 from sexcel.recognise.category_names import hints_line
+from sexcel.recognise.derived_columns import is_shown_by_sums
 from sexcel.recognise.heading_names import LEAST_HEADINGS
 from sexcel.recognise.heading_rows import is_amount
 from sexcel.recognise.heading_words import Heading
@@ -100,7 +102,8 @@ def weigh(reading: Reading) -> Reading | None:
         score = _weigh_headings(reading) + _CONFIGURED
         return replace(reading, score=score) if is_enough else None
     lacks = _missing_headings(reading)
-    is_near = known >= LEAST_HEADINGS and 2 * known >= _count_required(reading.table)
+    is_shown = is_shown_by_sums(reading)
+    is_near = is_shown or (known >= LEAST_HEADINGS and 2 * known >= _count_required(reading.table))
     if (lacks and not is_near) or _is_of_prices(reading):
         return None
     score = _weigh_headings(reading)
@@ -109,7 +112,7 @@ def weigh(reading: Reading) -> Reading | None:
     is_guess = any(match.is_guessed and match.column.required for match in labels)
     if is_guess or all(m.is_guessed for m in labels) or reading.by_surroundings:
         if evidence < _LEAST_EVIDENCE and not (
-            _is_turned_by_names(reading) or _is_of_grades(reading)
+            is_shown or _is_turned_by_names(reading) or _is_of_grades(reading)
         ):
             lacks = lacks or NOTHING_SAYS
         score -= 1
@@ -225,9 +228,16 @@ def _evidence(reading: Reading) -> float:
     above = range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row)
     captions = [*sheet.captions_above(reading.header, above), *_label_heading(reading)]
     points += sum(_caption_points(table, text) for text in captions)
+    points += _TITLE * (table is MEETINGS and _names_meetings(reading))
     if normalise(sheet.name) in (normalise(table.title), normalise(table.sheet)):
         points += _TITLE
     return points
+
+
+def _names_meetings(reading: Reading) -> bool:
+    """Say whether headings of the table of meetings say so beside their years."""
+    texts = (match.heading.text for match in reading.matches)
+    return any("meeting" in normalise(text).split() for text in texts)
 
 
 def is_of_body(reading: Reading, row: int) -> bool:
