@@ -5,8 +5,9 @@ A reading of another kind, such as one of a table that runs sideways, is one mor
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
-from itertools import islice, pairwise
+from itertools import dropwhile, islice, pairwise, takewhile
 
 from msgspec import Struct
 
@@ -142,6 +143,14 @@ class _Header(Struct, frozen=True):
     over_names: int | None
     over_members: tuple[int, ...]
     over_words: tuple[int, ...]
+
+
+def _is_grouped(rows: Sequence[tuple[CellValue, CellValue]]) -> bool:
+    """Say whether of pairs of texts the first recurs, as groups do, and the second never does."""
+    block = takewhile(any, dropwhile(lambda pair: not any(pair), rows))
+    texts = [pair for pair in block if all(isinstance(text, str) for text in pair)]
+    groups, members = {group for group, _ in texts}, {member for _, member in texts}
+    return len(groups) < len(members) == len(texts)
 
 
 class _CandidateFinder:
@@ -353,8 +362,21 @@ class _CandidateFinder:
         return is_amount(self._first_below(column, last))
 
     def heads_amounts(self, text: str, column: int, last: int) -> bool:
-        """Say whether what may head labels heads a column of £: ``Cost, £``."""
-        return "£" in text and self._is_over_figures(column, last)
+        """Say whether what may head labels heads £: it says so, or is behind names."""
+        amount = self._first_below(column, last)
+        if "£" in text or not is_amount(amount):
+            return is_amount(amount)
+        before = islice(self._sheet.rows.get(last, ()), _MOST_BESIDE)
+        return (
+            isinstance(amount, Decimal)
+            and abs(amount) >= _LEAST_AMOUNT
+            and any(
+                position < column
+                and self._is_over_labels(last, position)
+                and not self._is_over_codes(position, last)
+                for position in before
+            )
+        )
 
     def _first_below(self, column: int, last: int) -> CellValue:
         values = (self._sheet.value(row, column) for row in range(last + 1, last + 1 + _ROWS_SEEN))
@@ -382,13 +404,20 @@ class _CandidateFinder:
         return max(words, key=lambda position: (len(words[position]), position), default=None)
 
     def _find_members(self, positions: Sequence[int], last: int) -> Iterator[int]:
-        """Yield the columns with texts in rows where the column of texts before has none."""
+        """Yield the columns of texts that name the rows of groups named in the one beside them.
+
+        The column before has no text in their rows, or the one before or after recurs.
+        """
         for group, position in pairwise(positions):
             rows = range(last + 1, last + 1 + _ROWS_NAMED)
-            unnamed = [row for row in rows if self._sheet.value(row, group) is None]
-            texts = [v for row in unnamed if isinstance(v := self._sheet.value(row, position), str)]
-            if len(texts) >= LEAST_HEADINGS:
+            pairs = [
+                (self._sheet.value(row, group), self._sheet.value(row, position)) for row in rows
+            ]
+            unnamed = [text for name, text in pairs if name is None and isinstance(text, str)]
+            if len(unnamed) >= LEAST_HEADINGS or _is_grouped(pairs):
                 yield position
+            elif _is_grouped([(name, text) for text, name in pairs]):
+                yield group
 
     def _is_over_words(self, column: int, last: int) -> bool:
         """Say whether the cells below a heading hold words, and no figure: it heads no amounts."""

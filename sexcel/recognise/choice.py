@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from sexcel.budget.core_team import FTE_BY_GRADE, RATE_CARD
+from sexcel.recognise.derived_columns import add_derived_columns
 from sexcel.recognise.readings import Reading
 
 _LEAST_OWN = 2
@@ -14,8 +15,7 @@ def choose_readings(candidates: Sequence[Reading]) -> list[Reading]:
     """Return the readings with the highest scores that share no cell, in reading order."""
     winners: list[int] = []
     for index in sorted(range(len(candidates)), key=lambda index: -candidates[index].score):
-        area = candidates[index].area
-        if not any(area.meets(candidates[winner].area) for winner in winners):
+        if not any(candidates[index].excludes(candidates[winner]) for winner in winners):
             winners.append(index)
     return [candidates[index] for index in sorted(winners)]
 
@@ -34,23 +34,44 @@ def find_companions(candidates: Sequence[Reading], winners: Sequence[Reading]) -
         rows = range(reading.first_row, reading.last_row + 1)
         beside = [w for row in rows for w in places.get((reading.sheet.name, row), ())]
         blocks = [winner for winner in beside if winner.header.meets(reading.header)]
-        if blocks and _is_companion(reading, blocks):
-            yield reading
+        companion = _companion(reading, blocks) if blocks else None
+        if companion is not None:
+            yield companion
             for row in rows:
-                places[reading.sheet.name, row].append(reading)
+                places[reading.sheet.name, row].append(companion)
 
 
-def _is_companion(reading: Reading, blocks: Sequence[Reading]) -> bool:
-    """Say whether a reading adds figures of its own to tables that have the same names of rows."""
-    used = {position for block in blocks for position in block.figure_positions}
-    own = len(reading.figure_positions - used)
+def _companion(reading: Reading, blocks: Sequence[Reading]) -> Reading | None:
+    """Return a reading that adds figures of its own to tables with the same names of rows."""
     is_of_rates = reading.table is RATE_CARD and all(b.table is FTE_BY_GRADE for b in blocks)
-    return (
-        own >= (1 if is_of_rates else _LEAST_OWN)
-        and (is_of_rates or reading.table.number is not None)
-        and all(block.table is not reading.table for block in blocks)
-        and all(block.label_position == reading.label_position for block in blocks)
+    if not is_of_rates and reading.table.number is None:
+        return None
+    if any(
+        block.table is reading.table or block.label_position != reading.label_position
+        for block in blocks
+    ):
+        return None
+    used = {position for block in blocks for position in block.figure_positions}
+    if len(reading.figure_positions - used) >= (1 if is_of_rates else _LEAST_OWN):
+        return reading
+    return _part(reading, blocks)
+
+
+def _part(reading: Reading, blocks: Sequence[Reading]) -> Reading | None:
+    """Return a reading as a table that another one holds, with a sum of its own; None if it is not.
+
+    Of Table 3 the columns up to core team + experts are Table 5.
+    """
+    if not any(column.formula for column in reading.table.columns):
+        return None
+    derived = add_derived_columns(reading)
+    shared = {(m.name, m.heading.position) for block in blocks for m in block.matches}
+    used = {position for _, position in shared}
+    added = [m for m in derived.matches if (m.name, m.heading.position) not in shared]
+    is_part = added and all(
+        match.column.formula is not None and match.heading.position not in used for match in added
     )
+    return derived if is_part else None
 
 
 def vote_budget_year(readings: Iterable[Reading]) -> int | None:

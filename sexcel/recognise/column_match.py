@@ -18,7 +18,7 @@ NO_AMOUNT = re.compile(
 
 NO_BUDGET = re.compile(
     rf"{NO_AMOUNT.pattern}|\+ ?/ ?-|\bv(?:s|ersus)?\b|\b(?:variance|movement|change|swing|delta|"
-    r"var|differences?|diff|less|against|increase|share|version|fav|adv|over|under)\b",
+    r"var|differences?|diff|less|against|increase|share|version|fav|adv|over|under|workings?)\b",
     re.IGNORECASE,
 )
 """What heads no budget beside the year that it mentions: ``2027 +/- on landing``."""

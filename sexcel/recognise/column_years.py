@@ -42,7 +42,10 @@ def match_budget_year(
         else:
             matches.append(ColumnMatch(column, column.name, heading))
             unused.remove(heading)
-    for column, heading in _eliminate(unmatched, unused, budget_year, headings):
+    has_prior = any(c.offset == -1 and Status.APPROVED in c.statuses for c in columns)
+    for column, heading in _eliminate(
+        unmatched, unused, budget_year, headings, has_prior=has_prior
+    ):
         # An outturn may be headed as the forecast or the estimate of its year.
         is_known = heading.status in FORESEEN and Status.OUTTURN in column.statuses
         matches.append(ColumnMatch(column, column.name, heading, is_guessed=not is_known))
@@ -77,12 +80,15 @@ def _eliminate(
     headings: Sequence[Heading],
     budget_year: int,
     of_row: Sequence[Heading],
+    *,
+    has_prior: bool,
 ) -> Iterator[tuple[Column, Heading]]:
     """Yield the columns that are the last of their year with the last headings of that year.
 
     "FY31 Ask" or "2030/31 estimate" is the budget of 2030/31 where no other heading names that
     year, and "2026 Landing" the outturn where the approved budget of that year is known. Of two
-    unknown ones the approved budget comes first, unless the variance says otherwise.
+    unknown ones the approved budget comes first, unless the variance says otherwise; a table
+    that does not have it (``has_prior``) takes the second.
     """
     are_budgets = all(
         (heading.year or 0) <= budget_year
@@ -104,7 +110,9 @@ def _eliminate(
         ]
         # Of two the forecast is the outturn, as long as its year is not over.
         ordered = sorted(of_year, key=lambda heading: heading.status is not None)
-        if len(open_columns) == len(of_year):
+        if offset == -1 and not has_prior and len(of_year) == len(open_columns) + 1:
+            ordered = ordered[1:]
+        if len(open_columns) == len(ordered):
             yield from zip(open_columns, ordered, strict=True)
 
 

@@ -74,25 +74,24 @@ def is_shown_by_sums(reading: Reading) -> bool:
     A difference of two years is in many tables.
     """
     for match in reading.matches:
-        formula = match.column.formula
-        parts = set() if formula is None else set(names(formula))
-        columns = [m.column for m in reading.matches if m.column.name in parts]
-        if len(parts) > 1 and all(column.offset is None for column in columns):
-            bound = None if formula is None else _bind(formula, reading.matches)
-            if bound is not None and _holds(reading, match.heading, bound, least=_LEAST_SUM):
-                return True
+        formula = _bind_column(reading, match)
+        parts = {m.column for m in reading.matches if m.column.name in _names_of(match.column)}
+        is_of_parts = len(parts) >= _LEAST_ADDENDS and all(part.offset is None for part in parts)
+        if formula is None or not is_of_parts:
+            continue
+        if _holds(reading, match.heading, formula, least=_LEAST_SUM):
+            return True
     return False
 
 
 def _solve(reading: Reading, column: Column) -> Reading:
-    """Return the reading with a column and the one addend of it that is missing, where figures show
-    which headings they are: ``Posts`` is the core team where it and the experts are the total.
+    """Return the reading with a column and its one missing addend, as figures show them.
+
+    ``Posts`` is the core team where it and the experts are the total.
     """
-    if column.formula is None:
-        return reading
-    parts = list(names(column.formula))
+    parts = _names_of(column)
     missing = [c for c in reading.missing if c.name in parts and c.offset is None]
-    if len(parts) < _LEAST_ADDENDS or len(missing) != 1:
+    if column.formula is None or len(parts) < _LEAST_ADDENDS or len(missing) != 1:
         return reading
     headings = [heading for heading in reading.unused if not heading.is_period]
     own = [match.heading for match in reading.matches if match.column is column]
@@ -107,9 +106,19 @@ def _solve(reading: Reading, column: Column) -> Reading:
     return reading
 
 
+def _names_of(column: Column) -> frozenset[str]:
+    """Return the columns from which one is worked out; none where it is typed."""
+    return frozenset() if column.formula is None else frozenset(names(column.formula))
+
+
+def _bind_column(reading: Reading, match: ColumnMatch) -> Expression | None:
+    declared = match.column.formula
+    return None if declared is None else _bind(declared, reading.matches)
+
+
 def _exchange(reading: Reading, match: ColumnMatch) -> Reading:
     """Return the reading with a worked out column at the heading under which its formula holds."""
-    formula = None if match.column.formula is None else _bind(match.column.formula, reading.matches)
+    formula = _bind_column(reading, match)
     if formula is None or _holds(reading, match.heading, formula):
         return reading
     headings = [heading for heading in reading.unused if not heading.is_period]

@@ -20,6 +20,9 @@ from sexcel.recognise.row_roles import row_key
 _OF_RATES = re.compile(r"\b(?:rates?|charge|cost) per (?:fte|head|post)\b|\brates?$", re.IGNORECASE)
 """The name of a row of rates: ``Rate per FTE``, ``Annual rate``."""
 
+MOST_FTE = 500
+"""FTE of a grade: the whole core team has 33; costs by grade are thousands of £."""
+
 _CRITERION = re.compile(r"\bSUMIFS?\(", re.IGNORECASE)
 """Functions that add up the cells beside which something is said."""
 
@@ -94,10 +97,11 @@ def has_rates(
 ) -> bool:
     """Say whether a row says that it has rates: the £ of one FTE, or a share of the lines."""
     is_named = any(_OF_RATES.search(label) for label in labels)
-    if all(column.column.kind is Kind.FTE for column in columns):
-        return is_named or any("£" in label for label in labels)
     figures = (entries[column.name] for column in columns)
     rates = [abs(e.figure / e.unit) for e in figures if e.figure is not None]
+    if all(column.column.kind is Kind.FTE for column in columns):
+        is_of_prices = len(rates) > 1 and min(rates) > MOST_FTE
+        return is_named or is_of_prices or any("£" in label for label in labels)
     return is_named and bool(rates) and max(rates) < ONE
 
 

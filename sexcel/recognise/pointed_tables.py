@@ -6,7 +6,6 @@ in a ledger or on one sheet for all workings, the total's formula says where its
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -14,7 +13,7 @@ from sexcel.budget.links import LINKS
 from sexcel.budget.overview import OVERVIEW
 from sexcel.budget.projections import PROJECTIONS
 from sexcel.formulas.lexer import TokenKind, tokens
-from sexcel.model.grid import Grid, SheetGrid
+from sexcel.model.grid import Grid
 from sexcel.model.names import matches_name, normalise
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL
@@ -61,6 +60,9 @@ a budget has projects and contingency whatever else it calls its own way."""
 _LEAST_PROJECTED = 3
 """Categories of the overview that Table 1 has under the same names: it has four at least."""
 
+Targets = dict[str, set[str]]
+"""Names of tables that a cell may be in the total of, each with the columns it may be in."""
+
 Reader = Callable[[Reading, str], Reading | None]
 """Reads the headings of a reading as those of another table, by its name."""
 
@@ -74,17 +76,19 @@ def weigh_links(
     grid: Grid,
     reader: Reader,
     namer: RowNamer,
+    find_turned: Callable[[], Iterable[Reading]],
 ) -> list[Reading]:
     """Return the candidates, those that the overview's links point at with more points.
 
     ``unnamed`` readings lack only a word that names their table: one pointed at is a candidate, and
-    one of Table 1 with the overview's categories.
+    one of Table 1 with the overview's categories. Where no overview is among them, one on its side
+    may be among those that ``find_turned`` finds.
     """
     readings = [*candidates, *unnamed]
     overviews = _Overviews(readings, namer)
-    targets = overviews.find_targets(grid)
+    targets = (overviews or _Overviews(find_turned(), namer)).find_targets(grid)
     pointed = {
-        id(reading)
+        id(reading): 0
         for reading in unnamed
         if overviews.projects(reading) or overviews.is_captioned(reading)
     }
@@ -98,27 +102,30 @@ def weigh_links(
         at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
         if any(reading in overviews and not reading.lacks for reading in at_place):
             continue
-        is_of_another = any(
-            not reading.lacks and reading.table.name not in tables for reading in at_place
-        )
-        if not any(reading.table.name in tables for reading in at_place):
+        if not any(_fits(reading, cell, tables) for reading in at_place):
             at_place = list(_read_again(at_place, tables, reader))
             readings += at_place
-        of_tables = [
-            reading
-            for reading in at_place
-            if reading.table.name in tables and cell.column in reading.figure_positions
-        ]
+        of_tables = [reading for reading in at_place if _fits(reading, cell, tables)]
         if not of_tables:
             continue
         if all(_is_right_under(reading, cell, first) for reading in of_tables):
-            pointed.update(id(reading) for reading in of_tables)
-        elif not is_of_another and not _has_headings(grid.sheet(cell.sheet), first - 1):
+            is_block = first == _find_block(cell, grid, is_near=True)[0]
+            for reading in of_tables:
+                end = last if is_block else reading.last_row
+                pointed[id(reading)] = max(end, pointed.get(id(reading), 0))
+        elif not isinstance(grid.sheet(cell.sheet).value(first - 1, cell.column), str):
+            # Words right over the figures are headings of their own.
             best = max(of_tables, key=lambda reading: reading.score)
             block = (best.table.name, cell.sheet, first, last)
             blocks[block] = replace(best, body=(first, last))
     weighed = [
-        replace(reading, score=reading.score + _POINTED, lacks="", is_linked=True)
+        replace(
+            reading,
+            score=reading.score + _POINTED,
+            lacks="",
+            is_linked=True,
+            reach=pointed.get(id(reading), 0),
+        )
         if id(reading) in pointed or reading.body is not None
         else reading
         for reading in (*readings, *blocks.values())
@@ -126,8 +133,11 @@ def weigh_links(
     return [reading for reading in weighed if not reading.lacks]
 
 
-def _find_block(total: CellRef, grid: Grid) -> tuple[int, int]:
-    """Return the rows from the first to the last of a total and what it adds up, by way of sums."""
+def _find_block(total: CellRef, grid: Grid, *, is_near: bool = False) -> tuple[int, int]:
+    """Return the rows from the first to the last of a total and what it adds up, by way of sums.
+
+    Where it ``is_near``, only sums of the rows next to them: others lead to a further table.
+    """
     sheet = grid.sheet(total.sheet)
     added: dict[int, frozenset[int]] = {}
     waiting = [total.row]
@@ -137,6 +147,8 @@ def _find_block(total: CellRef, grid: Grid) -> tuple[int, int]:
         formula = None if cell is None or row in added else cell.formula
         if formula is not None:
             added[row] = find_added(formula.removeprefix("="), sheet.ref(row, total.column))
+            if is_near and row != total.row and not added[row] & {row - 1, row + 1}:
+                added[row] = frozenset()
             waiting += added[row]
     rows = reach(frozenset({total.row}), added)
     return min(rows), max(rows)
@@ -154,13 +166,6 @@ def _is_right_under(reading: Reading, total: CellRef, first: int) -> bool:
     return first == total.row or not any(
         is_amount(reading.sheet.value(row, total.column)) for row in between
     )
-
-
-def _has_headings(sheet: SheetGrid, row: int) -> bool:
-    """Say whether a row has several texts and no figure: the headings of the block below it."""
-    values = [sheet.value(row, column) for column in sheet.rows.get(row, ())]
-    texts = [value for value in values if isinstance(value, str)]
-    return len(texts) > 1 and not any(isinstance(value, Decimal) for value in values)
 
 
 def _read_again(
@@ -186,6 +191,12 @@ def _is_above(reading: Reading, cell: CellRef, first: int) -> bool:
     )
 
 
+def _fits(reading: Reading, cell: CellRef, tables: Mapping[str, set[str]]) -> bool:
+    """Say whether a reading is of one of the tables, and a cell in a column that is linked to."""
+    wanted = tables.get(reading.table.name, set())
+    return any(m.name in wanted and m.heading.position == cell.column for m in reading.matches)
+
+
 class _Overviews:
     """The readings that are of an overview by its lines; a list of costs may be headed alike."""
 
@@ -193,7 +204,7 @@ class _Overviews:
         self._lines: dict[int, Mapping[int, str]] = {}
         self._readings: list[Reading] = []
         for reading in readings:
-            if reading.table is not OVERVIEW or reading.is_sideways:
+            if reading.table is not OVERVIEW:
                 continue
             lines = dict(_hinted_rows(reading))
             if len(set(lines.values())) >= _LEAST_HINTED:
@@ -201,6 +212,9 @@ class _Overviews:
             if len(set(lines.values())) >= _LEAST_LINES:
                 self._lines[id(reading)] = lines
                 self._readings.append(reading)
+
+    def __bool__(self) -> bool:
+        return bool(self._readings)
 
     def __contains__(self, reading: Reading) -> bool:
         return id(reading) in self._lines
@@ -232,16 +246,23 @@ class _Overviews:
             for row, line in self._lines[id(overview)].items()
         )
 
-    def find_targets(self, grid: Grid) -> Mapping[CellRef, set[str]]:
-        """Return the cells that the lines of the overviews link to, and the tables they are of."""
-        targets: dict[CellRef, set[str]] = {}
+    def find_targets(self, grid: Grid) -> Mapping[CellRef, Targets]:
+        """Return the cells that the overviews' lines link to, and what of which table they are."""
+        targets: dict[CellRef, Targets] = {}
         for reading in self._readings:
             figures = list(self._line_cells(reading))
             copied = find_copied(((line, cell) for line, _, cell in figures), grid)
             for line, column, cell in figures:
-                tables = _tables_of(line, column)
-                for target in (*_follow(cell, grid), *copied.get(cell, ())) if tables else ():
-                    targets.setdefault(target, set()).update(tables)
+                sources = [
+                    (link.source[0], source)
+                    for link in LINKS
+                    if link.target == (OVERVIEW.name, line) and link.source[1] == TOTAL
+                    for target, source in link.columns
+                    if target == column
+                ]
+                for cell_ref in (*_follow(cell, grid), *copied.get(cell, ())) if sources else ():
+                    for table, source in sources:
+                        targets.setdefault(cell_ref, {}).setdefault(table, set()).add(source)
         return targets
 
     def _line_cells(self, reading: Reading) -> Iterator[tuple[str, str, CellRef]]:

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sexcel.model.grid import SheetGrid
 from sexcel.model.refs import RangeRef
@@ -36,6 +37,8 @@ class Reading(Struct, frozen=True, dict=True):
     """Whether the overview's own formulas take their figures from it."""
     body: tuple[int, int] | None = None
     """Its first and last row, where other blocks are between them and the headings."""
+    reach: int = 0
+    """The row of the total that the overview takes, if its formula begins right under them."""
     place: PlaceSetting | None = None
     """The place in the configuration that it was read at."""
 
@@ -54,10 +57,23 @@ class Reading(Struct, frozen=True, dict=True):
     @cached_property
     def area(self) -> RangeRef:
         """Return the cells that no other reading may take: the headings, or the body it has."""
-        if self.body is None:
-            return self.header
-        columns = self.header.first_column, self.header.last_column
-        return RangeRef(self.sheet.name, self.body[0], columns[0], self.body[1], columns[1])
+        header = self.header
+        first, last = self.body or (header.first_row, header.last_row)
+        return RangeRef(header.sheet, first, header.first_column, last, header.last_column)
+
+    def excludes(self, rival: "Reading") -> bool:
+        """Say whether a reading has cells of another, so that only one of them can be right.
+
+        What its total adds up is its own, headings between its sections among it, but for those
+        of the same table on a further page.
+        """
+        if rival.table is self.table:
+            return self.area.meets(rival.area)
+        return self._whole_area.meets(rival._whole_area)
+
+    @cached_property
+    def _whole_area(self) -> RangeRef:
+        return replace(self.area, last_row=max(self.area.last_row, self.reach))
 
     @cached_property
     def figure_positions(self) -> frozenset[int]:

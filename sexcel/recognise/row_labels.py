@@ -28,7 +28,10 @@ class RowLabels:
     def __init__(self, table: Table, sheet: SheetGrid, columns: Sequence[BookColumn]) -> None:
         self._table = table
         self._sheet = sheet
-        self._label_columns = [c.position for c in columns if c.column.kind is Kind.LABEL]
+        labels = [column for column in columns if column.column.kind is Kind.LABEL]
+        # The name of a row may be left of that of its group: the table says which is which.
+        labels.sort(key=lambda column: table.labels.index(column.column))
+        self._label_columns = [column.position for column in labels]
         self._figure_columns = [c.position for c in columns if c.column.kind.is_figure]
         self.group = ""
         self.areas: dict[int, str] = {}

@@ -239,7 +239,8 @@ class RowReader:
         """Return a row as the total, where it is the sum of all rows above, whatever its name."""
         if len(lines) < _LEAST_SUMMED or self._table.lines or not self._table.total:
             return row
-        if is_sub_total(row.label):
+        if is_sub_total(row.label) or (row.role is Role.SUB_TOTAL and row.group):
+            # "Total Systems" closes the block of that heading: others may follow, and their total.
             return row
         if row.label:
             above = close_blocks(body, self._given_columns)

@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, groupby, takewhile
 
 from msgspec.structs import replace
 
-from sexcel.budget.accommodation import MEETINGS
 from sexcel.budget.titles import format_heading
 from sexcel.model.amounts import is_nothing
 from sexcel.model.names import normalise
@@ -20,6 +19,7 @@ from sexcel.recognise.derived_columns import is_shown_by_sums
 from sexcel.recognise.heading_names import LEAST_HEADINGS
 from sexcel.recognise.heading_rows import is_amount
 from sexcel.recognise.heading_words import Heading
+from sexcel.recognise.memo_rows import MOST_FTE
 from sexcel.recognise.readings import Reading
 
 _UNUSED_HEADING = 0.5
@@ -54,11 +54,8 @@ _LEAST_EVIDENCE = 1.0
 _ROWS_ABOVE = 4
 """Rows above a header that may hold its caption: a title, a unit and a blank row between."""
 
-_MOST_FTE = 500
-"""FTE of a grade: the whole core team has 33; costs by grade are thousands of £."""
-
 _MOST_PRICES = 2
-"""Rows below those of FTE that hold £: the charge of each grade, and what it costs."""
+"""Rows above or below those of FTE that hold £: the charge of each grade, and what it costs."""
 
 _ROWS_BELOW = 15
 """Rows below a header whose names are looked at: four that are known already count in full."""
@@ -76,6 +73,13 @@ tables have a row such as "Projects"."""
 _LEAST_SUGGESTED = 4
 """Categories that words suggest by which an overview is known: Table 1 has four in all, and a table
 of another kind names one or two."""
+
+_LEAST_COUNTED = 4
+"""Rows of whole numbers that are counts: the Panel and its three larger sub-committees meet in
+every year, and fewer may be anything."""
+
+_OF_SUMS = {"total", "all", "number", "no", "of", "in"}
+"""What the total of a count says beside what is counted."""
 
 _HIGHEST_RATE = Decimal("0.2")
 """A discount or an inflation of a fifth: what is less in every year is no amount, not in £m."""
@@ -112,7 +116,10 @@ def weigh(reading: Reading) -> Reading | None:
     is_guess = any(match.is_guessed and match.column.required for match in labels)
     if is_guess or all(m.is_guessed for m in labels) or reading.by_surroundings:
         if evidence < _LEAST_EVIDENCE and not (
-            is_shown or _is_turned_by_names(reading) or _is_of_grades(reading)
+            is_shown
+            or _is_turned_by_names(reading)
+            or _is_of_grades(reading)
+            or _is_of_counts(reading)
         ):
             lacks = lacks or NOTHING_SAYS
         score -= 1
@@ -135,7 +142,7 @@ def _is_of_prices(reading: Reading) -> bool:
     """Say whether most figures under headings of FTE are £: rates by year, or costs by grade."""
     columns = [match.heading.position for match in reading.matches if match.column.kind is Kind.FTE]
     figures = [figure for row in _figure_rows(reading, columns) for figure in row]
-    return 2 * sum(abs(figure) > _MOST_FTE for figure in figures) > len(figures)
+    return 2 * sum(abs(figure) > MOST_FTE for figure in figures) > len(figures)
 
 
 def _figure_rows(reading: Reading, columns: Sequence[int]) -> Iterator[list[Decimal]]:
@@ -166,10 +173,37 @@ def _is_turned_by_names(reading: Reading) -> bool:
 def _is_of_grades(reading: Reading) -> bool:
     """Say whether columns are named by grade and the figures under them are small, as FTE are."""
     grades = [match.heading.position for match in reading.matches if match.column.by_grade]
-    small = [max(map(abs, row)) < _MOST_FTE for row in _figure_rows(reading, grades)]
-    fte_rows = len(list(takewhile(bool, small)))
-    prices = len(small) - fte_rows
-    return len(grades) >= LEAST_HEADINGS and prices <= min(_MOST_PRICES, fte_rows - 1)
+    small = [max(map(abs, row)) < MOST_FTE for row in _figure_rows(reading, grades)]
+    fte_rows, prices = sum(small), len(small) - sum(small)
+    is_apart = len(list(groupby(small))) <= LEAST_HEADINGS
+    return len(grades) >= LEAST_HEADINGS and is_apart and prices <= min(_MOST_PRICES, fte_rows - 1)
+
+
+def _is_of_counts(reading: Reading) -> bool:
+    """Say whether the figures are small whole numbers, and a word near them says of what.
+
+    What is counted is in the heading of the names, of the figures, over them or in their total.
+    """
+    headings = [match.heading for match in reading.matches if match.column.kind is Kind.COUNT]
+    rows = list(_figure_rows(reading, [heading.position for heading in headings]))
+    is_counted = len(headings) >= LEAST_HEADINGS and len(rows) >= _LEAST_COUNTED
+    if not is_counted or not all(n == n.to_integral() < MOST_FTE for row in rows for n in row):
+        return False
+    texts = [match.heading.text for match in reading.matches]
+    if any("£" in text for text in texts):
+        return False
+    sheet, names = reading.sheet, reading.table.labels[-1].names
+    counted = {word for name in names for word in normalise(name).split()}
+    above = reversed(range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row))
+    nearest = (list(sheet.captions_above(reading.header, [row])) for row in above)
+    texts += next(filter(None, nearest), [])
+    first = reading.last_row + 1
+    labels = (sheet.value(row, reading.label_position) for row in range(first, first + _ROWS_BELOW))
+    words = [normalise(text).split() for text in texts]
+    sums = (set(normalise(label).split()) for label in labels if isinstance(label, str))
+    return any(counted.intersection(text) for text in words) or any(
+        label & counted and label <= counted | _OF_SUMS for label in sums
+    )
 
 
 def _count_required(table: Table) -> int:
@@ -228,16 +262,9 @@ def _evidence(reading: Reading) -> float:
     above = range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row)
     captions = [*sheet.captions_above(reading.header, above), *_label_heading(reading)]
     points += sum(_caption_points(table, text) for text in captions)
-    points += _TITLE * (table is MEETINGS and _names_meetings(reading))
     if normalise(sheet.name) in (normalise(table.title), normalise(table.sheet)):
         points += _TITLE
     return points
-
-
-def _names_meetings(reading: Reading) -> bool:
-    """Say whether headings of the table of meetings say so beside their years."""
-    texts = (match.heading.text for match in reading.matches)
-    return any("meeting" in normalise(text).split() for text in texts)
 
 
 def is_of_body(reading: Reading, row: int) -> bool:

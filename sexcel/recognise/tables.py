@@ -5,6 +5,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from sexcel.budget.overview import OVERVIEW
 from sexcel.model.book import BookTable
 from sexcel.model.grid import Grid
 from sexcel.model.tables import RowKeys, Table
@@ -21,7 +22,7 @@ from sexcel.recognise.readings import Reading
 from sexcel.recognise.rivals import RivalWeigher
 from sexcel.recognise.scoring import NOTHING_SAYS
 from sexcel.recognise.table_reading import read_table
-from sexcel.recognise.turned_tables import find_turned_tables
+from sexcel.recognise.turned_tables import find_turned_readings, find_turned_tables
 
 
 def recognise_tables(
@@ -49,6 +50,7 @@ def recognise_tables(
         grid,
         lambda reading, name: read_as(reading, by_name[name], names, log.setup),
         partial(_name_rows, log=log),
+        lambda: find_turned_readings(grid, [OVERVIEW], (), log),
     )
     settled = list(read_configured(candidates, grid, tables, log))
     turned_readings = [reading for reading in settled if reading.is_sideways]

@@ -58,11 +58,32 @@ def find_turned_tables(
     """
     finder = _TurnedTableFinder(grid, upright, log)
     wanted = [table for table in tables if table.figures and table.name not in finder.firm_names]
-    readings = list(finder.find(wanted)) if wanted else []
+    readings: list[Reading] = []
+    if wanted:
+        readings = [
+            add_derived_columns(reading)
+            for reading in find_turned_readings(grid, wanted, finder.firm_areas, log)
+            if not is_elsewhere(reading, log)
+        ]
     year = vote_budget_year(readings) if budget_year is None else budget_year
     for reading in readings:
         finder.accept(reading, year)
     return TurnedTables(finder.places(), year)
+
+
+def find_turned_readings(
+    grid: Grid, wanted: Sequence[Table], firm: Sequence[RangeRef], log: ReadingLog
+) -> Iterator[Reading]:
+    """Yield the readings of turned blocks outside ``firm`` areas, the likeliest first."""
+    names = HeadingNames(wanted, log.settings, log.grades)
+    for sheet in grid:
+        if not is_report(sheet):
+            readings = [
+                reading
+                for view in turn_blocks(sheet, firm)
+                for reading in find_candidates(view, names, log.setup)[0]
+            ]
+            yield from sorted(readings, key=lambda reading: -reading.score)
 
 
 class _TurnedTableFinder:
@@ -84,7 +105,7 @@ class _TurnedTableFinder:
         }
         # The rates of grades may be beside the FTE of their areas, in one block.
         numbered = (placed for placed in firm if placed.table.table.number is not None)
-        self._firm_areas = [area for placed in numbered for area in placed.table.ranges]
+        self.firm_areas = [area for placed in numbered for area in placed.table.ranges]
 
     def _is_weak(self, placed: PlacedTable) -> bool:
         table = placed.table
@@ -111,20 +132,6 @@ class _TurnedTableFinder:
             return balance >= _LEAST_HELD
         firm = {p.table.table.name: p.table for p in self._upright if p not in self._weak}
         return self._agreement(placed, year, firm) >= _LEAST_HELD
-
-    def find(self, wanted: Sequence[Table]) -> Iterator[Reading]:
-        """Yield the readings of turned blocks, the likeliest of each sheet first."""
-        names = HeadingNames(wanted, self._log.settings, self._log.grades)
-        for sheet in self._grid:
-            if is_report(sheet):
-                continue
-            readings = [
-                add_derived_columns(reading)
-                for view in turn_blocks(sheet, self._firm_areas)
-                for reading in find_candidates(view, names, self._log.setup)[0]
-                if not is_elsewhere(reading, self._log)
-            ]
-            yield from sorted(readings, key=lambda reading: -reading.score)
 
     def accept(self, reading: Reading, year: int | None) -> None:
         """Take the table of a reading, if its equations hold and no other one has its cells."""
