@@ -27,7 +27,8 @@ _UNUSED_HEADING = 0.5
 add columns of their own more often than they leave one out."""
 
 _GUESSED_HEADING = 0.5
-"""Points off for a heading that is guessed: it is worth half of one that is known."""
+"""Points off for a heading that is guessed, or names another year than it should: it is worth half
+of one that is known."""
 
 _EXTRA_ROW = 0.1
 """Points off for each further row of headings: among equals the smaller header is right, and no
@@ -131,7 +132,7 @@ def weigh(reading: Reading) -> Reading | None:
 def _weigh_headings(reading: Reading) -> float:
     """Return the points of the headings alone, whatever is around them."""
     matches, missing = reading.matches, sum(column.required for column in reading.missing)
-    guesses = sum(match.is_guessed for match in matches)
+    guesses = sum(match.is_guessed or match.expected_year is not None for match in matches)
     unused = sum(not heading.is_period for heading in reading.unused)
     score = len(matches) - missing - _UNUSED_HEADING * unused
     score -= _EXTRA_ROW * (reading.last_row - reading.first_row) + _GUESSED_HEADING * guesses
