@@ -12,7 +12,6 @@ from itertools import combinations
 from msgspec.structs import replace
 
 from sexcel.model.expressions import (
-    ZERO,
     Expression,
     Figure,
     FigureKey,
@@ -79,7 +78,7 @@ def is_shown_by_sums(reading: Reading) -> bool:
         is_of_parts = len(parts) >= _LEAST_ADDENDS and all(part.offset is None for part in parts)
         if formula is None or not is_of_parts:
             continue
-        if _holds(reading, match.heading, formula, least=_LEAST_SUM):
+        if _adds_up(reading, match.heading, formula):
             return True
     return False
 
@@ -101,7 +100,7 @@ def _solve(reading: Reading, column: Column) -> Reading:
         for total in own or headings:
             if total is addend or formula is None:
                 continue
-            if _holds(tried, total, formula, least=_LEAST_SUM):
+            if _adds_up(tried, total, formula):
                 return tried if own else _with_column(tried, column, total)
     return reading
 
@@ -173,11 +172,23 @@ def _has_figures(reading: Reading, heading: Heading) -> bool:
     return sum(isinstance(value, Decimal) and value != 0 for value in values) >= _LEAST_ROWS
 
 
-def _holds(reading: Reading, heading: Heading, formula: Expression, least: Decimal = ZERO) -> bool:
-    """Say whether most figures under a heading are what the formula gives, in either sign.
+def _adds_up(reading: Reading, heading: Heading, formula: Expression) -> bool:
+    """Say whether figures under a heading, down to a gap, are what a formula gives; all but one."""
+    positions = {match.name: match.heading.position for match in reversed(reading.matches)}
+    right = wrong = 0
+    for row in range(reading.last_row + 1, reading.last_row + 1 + _ROWS_SEEN):
+        figure = reading.sheet.value(row, heading.position)
+        if not isinstance(figure, Decimal) and right + wrong:
+            break
+        if isinstance(figure, Decimal) and abs(figure) >= _LEAST_SUM:
+            due = evaluate(formula, partial(_look_up, reading.sheet, positions, row))
+            is_right = abs(figure - due) < _ROUNDING
+            right, wrong = right + is_right, wrong + (not is_right)
+    return right >= _LEAST_ROWS and wrong <= 1
 
-    Those below ``least`` may be so by their rounding alone.
-    """
+
+def _holds(reading: Reading, heading: Heading, formula: Expression) -> bool:
+    """Say whether most figures under a heading are what the formula gives, in either sign."""
     first = reading.last_row + 1
     positions = {match.name: match.heading.position for match in reversed(reading.matches)}
     asked, right = 0, {1: 0, -1: 0}
@@ -190,8 +201,7 @@ def _holds(reading: Reading, heading: Heading, formula: Expression, least: Decim
             continue
         asked += 1
         for sign in right:
-            is_right = abs(figure - sign * due) < min(_ROUNDING, abs(figure))
-            right[sign] += is_right and abs(figure) >= least
+            right[sign] += abs(figure - sign * due) < min(_ROUNDING, abs(figure))
     return max(right.values()) >= _LEAST_ROWS and 2 * max(right.values()) > asked
 
 

@@ -15,9 +15,6 @@ from sexcel.recognise.row_sums import may_be_sum
 _HEADINGS = frozenset(name.casefold() for column in FTE_BY_GRADE.labels for name in column.names)
 """What heads a list of grades."""
 
-_LONGEST_HEADING = 4
-"""Words of such a heading with more in it: ``Posts by grade 2021/22``; a sentence has more."""
-
 _MOST_GRADES = 20
 """Rows of a list of grades: the published budget has six grades, a body of thousands a dozen."""
 
@@ -40,8 +37,9 @@ def find_grades(grid: Iterable[SheetGrid]) -> frozenset[str]:
 
 
 def _heads_grades(text: str) -> bool:
-    words = text.casefold().split()
-    return len(words) <= _LONGEST_HEADING and not _HEADINGS.isdisjoint((*words, " ".join(words)))
+    """Say whether a text heads a list of grades, as ``Posts by grade`` does, and names none."""
+    *_, sorted_by = text.casefold().partition("by ")
+    return text.strip().casefold() in _HEADINGS or sorted_by.split(" ")[0] in _HEADINGS
 
 
 def _is_measure(name: str) -> bool:

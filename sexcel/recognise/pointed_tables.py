@@ -87,10 +87,12 @@ def weigh_links(
     readings = [*candidates, *unnamed]
     overviews = _Overviews(readings, namer)
     targets = (overviews or _Overviews(find_turned(), namer)).find_targets(grid)
+    captioned = [reading for reading in unnamed if overviews.is_captioned(reading)]
     pointed = {
         id(reading): 0
         for reading in unnamed
-        if overviews.projects(reading) or overviews.is_captioned(reading)
+        if overviews.projects(reading)
+        or (reading in captioned and not _is_one_of_several(reading, captioned))
     }
     if not targets and not pointed:
         return list(candidates)
@@ -131,6 +133,14 @@ def weigh_links(
         for reading in (*readings, *blocks.values())
     ]
     return [reading for reading in weighed if not reading.lacks]
+
+
+def _is_one_of_several(reading: Reading, captioned: Iterable[Reading]) -> bool:
+    """Say whether blocks beside or below one another may each be the table: each is a part of it."""
+    return any(
+        rival.table is reading.table and not rival.header.meets(reading.header)
+        for rival in captioned
+    )
 
 
 def _find_block(total: CellRef, grid: Grid, *, is_near: bool = False) -> tuple[int, int]:

@@ -50,7 +50,7 @@ Area | Posts | Specialists | Service cost | Chairs & members | Area total
 Board | 1,000 | 100 | =B2+C2 -> 1100 | 60 | =D2+E2 -> 1160
 Codes | 900 | 300 | =B3+C3 -> 1200 | 80 | =D3+E3 -> 1280
 Change | 800 | 100 | =B4+C4 -> 900 | | =D4+E4 -> 900
-Total | =SUM(B2:B4) -> 2700 | =SUM(C2:C4) -> 500 | =SUM(D2:D4) -> 3200 | =SUM(E2:E4) -> 140 | =SUM(F2:F4) -> 3340
+Total | =SUM(B2:B4) -> 2700 | =SUM(C2:C4) -> 500 | =SUM(D2:D4) -> 3200 | 140 | =D5+E5 -> 3340
 """
 
 
