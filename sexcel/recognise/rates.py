@@ -403,13 +403,12 @@ def _behind_formulas(
         read.update(new)
         waiting = []
         for ref in new:
-            cell = sheets[ref.sheet].cell(ref.row, ref.column)
-            if cell is None:
+            sheet = sheets.get(ref.sheet)
+            cell = None if sheet is None else sheet.cell(ref.row, ref.column)
+            if sheet is None or cell is None:
                 continue
             if isinstance(cell.value, Decimal) and ZERO < cell.value < ONE:
-                yield _Source(
-                    Origin.FORMULA, ref, cell.value, _label_left_of(sheets[ref.sheet], ref)
-                )
+                yield _Source(Origin.FORMULA, ref, cell.value, _label_left_of(sheet, ref))
             if cell.formula is not None:
                 waiting.append((cell.formula, ref))
 
