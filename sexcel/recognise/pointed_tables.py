@@ -136,7 +136,7 @@ def weigh_links(
 
 
 def _is_one_of_several(reading: Reading, captioned: Iterable[Reading]) -> bool:
-    """Say whether blocks beside or below one another may each be the table: each is a part of it."""
+    """Say whether several blocks, apart from one another, may each be the table."""
     return any(
         rival.table is reading.table and not rival.header.meets(reading.header)
         for rival in captioned
