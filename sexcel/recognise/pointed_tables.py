@@ -91,7 +91,8 @@ def weigh_links(
     pointed = {
         id(reading): 0
         for reading in unnamed
-        if overviews.projects(reading)
+        if overviews.is_whole(reading)
+        or overviews.projects(reading)
         or (reading in captioned and not _is_one_of_several(reading, captioned))
     }
     if not targets and not pointed:
@@ -228,6 +229,11 @@ class _Overviews:
 
     def __contains__(self, reading: Reading) -> bool:
         return id(reading) in self._lines
+
+    def is_whole(self, reading: Reading) -> bool:
+        """Say whether names and sums show all lines of an overview: nothing else has them."""
+        lines = set(self._lines.get(id(reading), {}).values())
+        return lines >= {line.name for line in OVERVIEW.lines if not line.part_of}
 
     def projects(self, reading: Reading) -> bool:
         """Say whether a reading of Table 1 has categories of an overview under the same names."""
