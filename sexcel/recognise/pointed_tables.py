@@ -239,8 +239,7 @@ class _Overviews:
         """Say whether a reading of Table 1 has categories of an overview under the same names."""
         if reading.table is not PROJECTIONS:
             return False
-        first = reading.last_row + 1
-        labels = {_label(reading, row) for row in range(first, first + _ROWS_BELOW)}
+        labels = {normalise(label) for _, label in _labelled_rows(reading)}
         lines = {line.name for line in PROJECTIONS.lines}
         return any(
             sum(
@@ -311,16 +310,21 @@ def _label(reading: Reading, row: int) -> str:
     return normalise(label) if isinstance(label, str) else ""
 
 
-def _hinted_rows(reading: Reading) -> Iterator[tuple[int, str]]:
-    """Yield the rows under the headings of an overview that words suggest, and their lines."""
+def _labelled_rows(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Yield the rows under the headings with their names, down to where the block ends."""
     blank = 0
     for row in range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW):
         label = reading.sheet.value(row, reading.label_position)
         blank = 0 if isinstance(label, str) else blank + 1
         if blank == _LAST_GAP or not is_of_body(reading, row):
             return
-        if not isinstance(label, str):
-            continue
+        if isinstance(label, str):
+            yield row, label
+
+
+def _hinted_rows(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Yield the rows under the headings of an overview that words suggest, and their lines."""
+    for row, label in _labelled_rows(reading):
         named = [
             line.name
             for line in OVERVIEW.lines
