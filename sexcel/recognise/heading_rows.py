@@ -116,7 +116,7 @@ class HeadingRows:
                 if text and not is_continued:
                     parts.append(text)
                     lowest = row
-            if parts and is_year(parts[0]) and len(parts) > 1:
+            if len(parts) > 1 and (is_year(parts[0]) or _heads_periods(parts)):
                 year = parts[0]
             elif parts and year and self._sheet.value(first, column) is None:
                 # A year typed once over several columns, not merged over them.
@@ -172,6 +172,11 @@ class HeadingRows:
             is_amount(value) and not (isinstance(value, Decimal) and abs(value) < least)
             for value in values
         )
+
+
+def _heads_periods(parts: Sequence[str]) -> bool:
+    """Say whether a heading with a year is over the first of its periods: their sum is under it."""
+    return parse_year(parts[0]) is not None and parse_heading_period(parts[-1]) is not None
 
 
 def read_heading(sheet: SheetGrid, row: int, column: int) -> str:

@@ -91,7 +91,8 @@ def weigh_links(
     pointed = {
         id(reading): 0
         for reading in unnamed
-        if overviews.projects(reading)
+        if overviews.is_whole(reading)
+        or overviews.projects(reading)
         or (reading in captioned and not _is_one_of_several(reading, captioned))
     }
     if not targets and not pointed:
@@ -136,7 +137,7 @@ def weigh_links(
 
 
 def _is_one_of_several(reading: Reading, captioned: Iterable[Reading]) -> bool:
-    """Say whether blocks beside or below one another may each be the table: each is a part of it."""
+    """Say whether several blocks, apart from one another, may each be the table."""
     return any(
         rival.table is reading.table and not rival.header.meets(reading.header)
         for rival in captioned
@@ -229,12 +230,16 @@ class _Overviews:
     def __contains__(self, reading: Reading) -> bool:
         return id(reading) in self._lines
 
+    def is_whole(self, reading: Reading) -> bool:
+        """Say whether names and sums show all lines of an overview: nothing else has them."""
+        lines = set(self._lines.get(id(reading), {}).values())
+        return lines >= {line.name for line in OVERVIEW.lines if not line.part_of}
+
     def projects(self, reading: Reading) -> bool:
         """Say whether a reading of Table 1 has categories of an overview under the same names."""
         if reading.table is not PROJECTIONS:
             return False
-        first = reading.last_row + 1
-        labels = {_label(reading, row) for row in range(first, first + _ROWS_BELOW)}
+        labels = {normalise(label) for _, label in _labelled_rows(reading)}
         lines = {line.name for line in PROJECTIONS.lines}
         return any(
             sum(
@@ -305,16 +310,21 @@ def _label(reading: Reading, row: int) -> str:
     return normalise(label) if isinstance(label, str) else ""
 
 
-def _hinted_rows(reading: Reading) -> Iterator[tuple[int, str]]:
-    """Yield the rows under the headings of an overview that words suggest, and their lines."""
+def _labelled_rows(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Yield the rows under the headings with their names, down to where the block ends."""
     blank = 0
     for row in range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW):
         label = reading.sheet.value(row, reading.label_position)
         blank = 0 if isinstance(label, str) else blank + 1
         if blank == _LAST_GAP or not is_of_body(reading, row):
             return
-        if not isinstance(label, str):
-            continue
+        if isinstance(label, str):
+            yield row, label
+
+
+def _hinted_rows(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Yield the rows under the headings of an overview that words suggest, and their lines."""
+    for row, label in _labelled_rows(reading):
         named = [
             line.name
             for line in OVERVIEW.lines

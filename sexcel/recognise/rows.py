@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from sexcel.budget.category_words import DISCOUNT_WORDS
 from sexcel.budget.setup_words import NOT_READ
 from sexcel.model.book import Role, Row
 from sexcel.model.doubts import RepeatedLine
@@ -67,6 +68,9 @@ _CARRIED = re.compile(
     re.IGNORECASE,
 )
 """``Carried forward``, ``b/f``: the sum of a page, which is neither a line nor a total."""
+
+_DEDUCTED = re.compile(rf"\b(?:{'|'.join(DISCOUNT_WORDS)})", re.IGNORECASE)
+"""What a row under a total of services is called that only Table 2 takes off: no line of theirs."""
 
 _LEAST_SUMMED = 2
 """Lines that a row without a name adds up to be their total: of one it may be a copy."""
@@ -308,6 +312,8 @@ class RowReader:
                 if gap > (not self._table.lines):
                     return False
                 continue
+            if not self._table.lines and any(map(_DEDUCTED.search, labels)):
+                return False
             if has_figures:
                 role = self._labels.sum_role(labels, has_figures=True)
                 if role is Role.TOTAL and has_lines:

@@ -261,3 +261,65 @@ Total | 300 | 30 | 420 | 750
         save_with_values(tmp_path / "b.xlsx", {**sheets, "Costs": costs.replace("420", "400")})
     )
     assert "chairs-not-in-budget-lines Costs!D4" in list_findings(book)
+
+
+def test_formulas_say_which_lines_chairs_and_members_are(tmp_path: Path) -> None:
+    costs = """
+Area | Core team | Experts | Chairs | Total
+Codes | 100 | 10 | =Lines!F2 -> 420 | 530
+Change | 200 | 20 | =Lines!F3 -> 120 | 340
+Total | 300 | 30 | 540 | 870
+"""
+    lines = LINES.replace("10 | Board | Chair", "10 | Board | Codes chair")
+    sheets = {"Summary": _LINKED, "Lines": lines, "Costs": costs}
+    book = read(save_with_values(tmp_path / "a.xlsx", sheets))
+    assert book.chairs_read == {"code chair", "insurance"}
+    assert "chairs-not-in-budget-lines Costs!D4" not in list_findings(book)
+    other = costs.replace("=Lines!F2 -> 420", "=Lines!F4 -> 200").replace("540", "320")
+    book = read(save_with_values(tmp_path / "b.xlsx", {**sheets, "Costs": other}))
+    assert "chairs-not-in-budget-lines Costs!D4" in list_findings(book)
+
+
+def test_a_year_over_its_quarters_is_that_of_their_sum(tmp_path: Path) -> None:
+    drawn = """
+ | 2027/28 budget | | | | | 2026/27 | 2026/27
+Line | Q1 | Q2 | Q3 | Q4 | Full year | Budget | Latest forecast
+Chair | 100 | 100 | 100 | 120 | 420 | 400 | 400
+Website | 80 | 80 | 80 | 80 | 320 | 300 | 310
+Total | 180 | 180 | 180 | 200 | 740 | 700 | 710
+"""
+    sheets = {"Summary": _LINKED.replace("Lines!F5", "Lines!F6"), "Lines": drawn[1:]}
+    sheets["Lines"] = f"\nCosts\n{sheets['Lines']}"
+    book = read(save_with_values(tmp_path / "a.xlsx", sheets))
+    assert "budget 2027 F3" in describe_columns(book, "secco_lines")
+
+
+def test_typed_sub_totals_below_one_line_or_many(tmp_path: Path) -> None:
+    drawn = f"""
+Item | {_YEARS}
+Chair | 400 | 400 | 420
+Insurance | 100 | 110 | 120
+Council | 500 | 510 | 540
+Expenses | 20 | 30 | 40
+Working groups | 20 | 30 | 40
+Website | 100 | 100 | 90
+Portal | 80 | 70 | 70
+Systems | 180 | 170 | 160
+Total | 700 | 710 | 740
+"""
+    sheets = {"Summary": _LINKED.replace("Lines!F5", "Lines!D11"), "Lines": drawn}
+    book = read(save_with_values(tmp_path / "a.xlsx", sheets))
+    assert describe_rows(book, "secco_lines") == [
+        "line chair [Council]: 400, 400, 420",
+        "line insurance [Council]: 100, 110, 120",
+        "sub total sub total council [Council]: 500, 510, 540",
+        "line expense [Working groups]: 20, 30, 40",
+        "sub total sub total working group [Working groups]: 20, 30, 40",
+        "line website [Systems]: 100, 100, 90",
+        "line portal [Systems]: 80, 70, 70",
+        "sub total sub total system [Systems]: 180, 170, 160",
+        "total total: 700, 710, 740",
+    ]
+    slip = drawn.replace("Portal | 80 | 70 | 70", "Portal | 80 | 70 | 79")
+    book = read(save_with_values(tmp_path / "b.xlsx", {**sheets, "Lines": slip}))
+    assert any("Lines!D10" in finding or "Lines!D9" in finding for finding in list_findings(book))
