@@ -89,9 +89,9 @@ def _advise(book: Book, line: VarianceLine, places: Sequence[CellRef]) -> str:
     cell = line.row.cell("budget")
     for way in recognised:
         area = way.range
-        if cell is not None and area not in lists and cell.sheet == area.sheet:
-            if area.first_row < cell.row <= area.last_row:
-                return f"Give the reason in {CellRef(area.sheet, cell.row, area.first_column)}."
+        is_column = cell is not None and area not in lists and cell.sheet == area.sheet
+        if cell is not None and is_column and area.first_row < cell.row <= area.last_row:
+            return f"Give the reason in {CellRef(area.sheet, cell.row, area.first_column)}."
     if lists:
         return f"Add a row for {line.row.name}, with the reason, to {lists[0]}."
     return (
