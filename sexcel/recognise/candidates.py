@@ -332,7 +332,10 @@ class _CandidateFinder:
         )
 
     def _before_body(self, columns: list[int], first: int, last: int) -> list[int]:
-        """Return the columns of a header, up to the body of a table beside it."""
+        """Return the columns of a header, up to the body or the headings of a table beside it.
+
+        The headings of one begin behind a gap, over names, and say again what these say.
+        """
         gaps = [
             i
             for i, (column, following) in enumerate(pairwise(columns), 1)
@@ -342,6 +345,10 @@ class _CandidateFinder:
         for gap in gaps:
             if any(self._rows.has_amount(row, columns[gap:], least=_LEAST_AMOUNT) for row in rows):
                 return columns[:gap]
+            if self._is_over_labels(last, columns[gap]):
+                texts = [self._rows.read_cell(last, column)[0] for column in columns]
+                if set(texts[:gap]) & set(texts[gap + 1 :]) - {""}:
+                    return columns[:gap]
         return columns
 
     def _adds_headings(self, outer: int, row: int, columns: Sequence[int]) -> bool:

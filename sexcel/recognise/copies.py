@@ -135,7 +135,11 @@ def _goes_on(page: BookTable, following: BookTable) -> bool:
 
 
 def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book) -> None:
-    """Take the copy of a table that counts, or ask."""
+    """Take the copy of a table that counts, or ask.
+
+    A ledger headed alike that has few of the lines declared is no copy of one that has them.
+    """
+    copies = [copy for copy in copies if _has_most_lines(copy.table)] or copies
     name, corner = copies[0].table.table.name, copies[0].table.range.first_cell
     if all(_figures(copy.table) == _figures(copies[0].table) for copy in copies):
         _accept(copies[:1], settled)

@@ -169,15 +169,15 @@ def _column_rivals(winner: Reading) -> Iterator[Reading]:
             if is_of_year and fits_status(match.column, heading):
                 unused = tuple(match.heading if h is heading else h for h in winner.unused)
                 yield replace(
-                    winner, matches=_with_headings(winner, {match: heading}), unused=unused
+                    winner, matches=with_headings(winner, {match: heading}), unused=unused
                 )
         for later in winner.matches[winner.matches.index(match) + 1 :]:
             if match.is_guessed and later.is_guessed and later.column.offset == match.column.offset:
                 swapped = {match: later.heading, later: match.heading}
-                yield replace(winner, matches=_with_headings(winner, swapped))
+                yield replace(winner, matches=with_headings(winner, swapped))
 
 
-def _with_headings(
+def with_headings(
     reading: Reading, headings: Mapping[ColumnMatch, Heading]
 ) -> tuple[ColumnMatch, ...]:
     """Return the columns of a reading, some under other headings."""
