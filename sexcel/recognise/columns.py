@@ -150,8 +150,12 @@ class _ColumnMatcher:
                     break
 
     def _is_behind_years(self, heading: Heading) -> bool:
-        """Say whether all headings that name a year are left of this one, and there are any."""
-        positions = [dated.position for dated in self.unused if dated.year is not None]
+        """Say whether all others that name a year are left of this heading, and there are any."""
+        positions = [
+            further.position
+            for further in self.unused
+            if further.year is not None and further is not heading
+        ]
         return bool(positions) and max(positions) < heading.position
 
     def match_joint_labels(self) -> None:

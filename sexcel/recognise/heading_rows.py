@@ -92,9 +92,9 @@ class HeadingRows:
         quarters = [period for period, is_quarter in periods.values() if is_quarter]
         months = [period for period, is_quarter in periods.values() if not is_quarter]
         phases = set(periods) if are_phasing(quarters) or are_phasing(months) else set()
-        halves = {h: half for h in headings if (half := parse_half(self._lowest(h, first))) is not None}
-        if len(set(halves.values())) > 1:
-            phases |= halves.keys()
+        halves = {heading: parse_half(self._lowest(heading, first)) for heading in headings}
+        if {"1", "2"} <= set(halves.values()):
+            phases |= {heading for heading, half in halves.items() if half is not None}
         return tuple(
             replace(heading, is_period=True) if heading in phases else heading
             for heading in headings
@@ -108,18 +108,19 @@ class HeadingRows:
         return next((v for v in values if v is not None and not is_unit(str(v))), None)
 
     def _read_headings(self, first: int, last: int, columns: list[int]) -> Iterator[Heading]:
-        year = ""
+        year, year_row = "", first
         for column in columns:
             parts: list[str] = []
-            lowest = first
+            highest = lowest = first
             for row in range(first, last + 1):
                 text, is_continued = self.read_cell(row, column)
                 if text and not is_continued:
+                    highest = highest if parts else row
                     parts.append(text)
                     lowest = row
             if parts and is_year(parts[0]) and len(parts) > 1:
-                year = parts[0]
-            elif parts and year and self._sheet.value(first, column) is None:
+                year, year_row = parts[0], highest
+            elif parts and year and self._sheet.value(year_row, column) is None:
                 # A year typed once over several columns, not merged over them.
                 if parse_year(parts[-1]) is None:
                     parts.insert(0, year)

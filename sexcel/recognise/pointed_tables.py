@@ -208,7 +208,9 @@ def _refit(reading: Reading, cell: CellRef, tables: Mapping[str, set[str]]) -> R
     """
     wanted = tables.get(reading.table.name, set())
     for match in reading.matches:
-        for heading in reading.unused if match.name in wanted and not match.is_configured else ():
+        if match.name not in wanted or match.is_configured or match.heading.year is None:
+            continue
+        for heading in reading.unused:
             if heading.position == cell.column and heading.year == match.heading.year:
                 unused = tuple(match.heading if h is heading else h for h in reading.unused)
                 return replace(

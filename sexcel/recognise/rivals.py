@@ -54,6 +54,7 @@ class RivalWeigher:
         grid: Grid,
         candidates: Sequence[Reading],
         winners: Sequence[Reading],
+        companions: Sequence[Reading],
         budget_year: int | None,
         log: ReadingLog,
     ) -> None:
@@ -62,6 +63,7 @@ class RivalWeigher:
         self._year = budget_year
         self._log = log
         self._candidates = _by_row(candidates)
+        self._companions = companions
         self._winners = _by_row(self._upright)
 
     def read(self, winner: Reading) -> WeighedTable:
@@ -79,6 +81,8 @@ class RivalWeigher:
         for rival in rivals:
             if rival.score < winner.score - _CLOSE and not breaks:
                 break
+            if not breaks and self._is_beside(rival):
+                continue
             near = len(self._log.near)
             tried = self._read(rival)
             of_rival = self._weigh(tried)
@@ -88,6 +92,13 @@ class RivalWeigher:
             else:
                 del self._log.near[near:]
         return best
+
+    def _is_beside(self, rival: Reading) -> bool:
+        """Say whether a rival is of a further table in the block, which takes the place of none."""
+        return any(
+            rival.table is companion.table and rival.header.meets(companion.header)
+            for companion in self._companions
+        )
 
     def prove(self, companion: Reading) -> WeighedTable | None:
         """Return a further table in the block of a winner, if its own equations show it."""

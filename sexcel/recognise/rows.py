@@ -302,10 +302,12 @@ class RowReader:
                 for column in self._figure_columns
             )
             if not labels and not has_figures:
-                gap += 1
+                gap += not self._labels.has_margin(number)
                 if gap > (not self._table.lines):
                     return False
                 continue
+            if not has_figures and self._begins_another(number):
+                return False
             if has_figures:
                 role = self._labels.sum_role(labels, has_figures=True)
                 if role is Role.TOTAL and has_lines:

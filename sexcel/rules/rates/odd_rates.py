@@ -108,10 +108,11 @@ def _judge_usual(
         slip = f"{stated}, {tenfold} the usual rate" if tenfold else stated
         return _OddRate("SEC213", entry, line, slip, usual)
     row = book.tables[RATES.name].row(line.name)
-    if row is not None and row.text("source").endswith(taken_rate(percent(rate))):
-        return None  # the workbook that ours was made of says it with the line, for all to see
-    if rate == usual:
-        return None  # a rate changed to the published one needs no second look
+    is_told = row is not None and row.text("source").endswith(taken_rate(percent(rate)))
+    if rate == usual or is_told:
+        # A rate changed to the published one needs no second look; or the workbook that ours was
+        # made of says it with the line, for all to see.
+        return None
     last_year = last_years_rate(book, line.name)
     if last_year is not None and last_year[1] != rate and not _is_worked_out(book, last_year[0]):
         key, before = last_year
