@@ -27,6 +27,7 @@ MEETINGS = Table(
     source="Table 9, section 3.4.1",
     number=9,
     total=True,
+    captions=("Meetings", "Number of meetings", "Meeting numbers", "Meeting plan", "Meetings held"),
     description="Large meetings and workshops to be held, by body.",
 )
 

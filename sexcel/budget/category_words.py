@@ -18,7 +18,16 @@ CORE_TEAM_WORDS = (
 )
 SME_WORDS = ("sme", "expert", "specialist", "consultant", "consultancy", "contractor", "adviser")
 DISCOUNT_WORDS = ("discount", "rebate")
-ACCOMMODATION_WORDS = ("accommodation", "room", "premise", "space", "property", "desk")
+ACCOMMODATION_WORDS = (
+    "accommodation",
+    "room",
+    "premise",
+    "space",
+    "property",
+    "desk",
+    "occupancy",
+    "estate",
+)
 SECAS_WORDS = ("secas", "administrator")
 PROJECT_WORDS = ("project", "programme", "initiative", "portfolio", "pipeline")
 CONTINGENCY_WORDS = ("contingency", "reserve", "provision", "risk")

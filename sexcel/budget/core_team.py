@@ -23,7 +23,7 @@ FTE_BY_GRADE = Table(
     number=7,
     total=True,
     typical_rows=GRADES,
-    captions=("Core Team Resource Breakdown",),
+    captions=("Core Team Resource Breakdown", "by grade", "by band", "by level"),
     description="Full-time equivalents of each grade, last year and in the budget year.",
 )
 

@@ -31,7 +31,7 @@ from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import Column, Line
 from sexcel.model.wording import pounds
 
-_RATE_STEP = Decimal("0.005")
+RATE_STEP = Decimal("0.005")
 """Rates are agreed in steps of half a per cent. One that another figure seems to follow by chance
 is a few in ten thousand: a step of a base of £5m is £25,000, and rounding allows £1."""
 
@@ -187,7 +187,7 @@ def _round_rate(book: Book, equation: Equation) -> Decimal | None:
     base = evaluate(equation.formula, figures(ONE))
     if entry is None or not entry.figure or not base:
         return None
-    rate = round(entry.figure / base / _RATE_STEP) * _RATE_STEP
+    rate = round(entry.figure / base / RATE_STEP) * RATE_STEP
     holds = rate > 0 and EquationChecker(book).check(equation, figures(rate)).holds
     return rate if holds else ZERO
 

@@ -133,12 +133,6 @@ def _is_passed_on(entry: Entry) -> bool:
     return entry.rounded_to is not None and not is_rounding
 
 
-def _digits(unit: Decimal | None) -> int | None:
-    """Return the decimals of a figure in a unit: -2 for 100; None for 50."""
-    is_power = unit is not None and unit.normalize().as_tuple().digits == (1,)
-    return -unit.adjusted() if unit is not None and is_power else None
-
-
 def _round_alike(entries: Sequence[Entry], unit: Decimal) -> bool:
     """Say whether several formulas of a column round to a unit, or its only one does."""
     formulas = [entry for entry in entries if entry.formula is not None]

@@ -349,6 +349,9 @@ class Book(Struct, frozen=True, weakref=True):
     """Blocks that work out the cost of a core team from FTE and grade rates."""
     phased: tuple[PhasedYear, ...] = ()
     """Figures that have their months or quarters beside them."""
+    chairs_read: frozenset[str] = frozenset()
+    """Keys of the lines of Table 4 that formulas of chairs and members in Table 3 read; none where
+    one of their figures is no such formula."""
     remarks: tuple["Row", ...] = ()
     """What is said of budget lines outside the tables: rows with ``line`` and ``reason``."""
     label_rates: Mapping[str, Decimal] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from sexcel.model.understandings import BuildUpsRead, LineUnderstood, TurnedTabl
 from sexcel.model.wording import join_words
 from sexcel.ooxml.wording import shorten
 from sexcel.recognise.build_ups import assign_areas, take_build_ups
+from sexcel.recognise.chair_links import read_chairs
 from sexcel.recognise.copies import settle_copies
 from sexcel.recognise.derived_sheets import is_published, is_report
 from sexcel.recognise.drawn_contingency import understand_drawn_contingency
@@ -89,6 +90,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
         understood=(*settled.understood, *turned, *lines, *_describe(build_ups)),
         build_ups=build_ups,
         phased=find_phased_years(tables, grid),
+        chairs_read=read_chairs(tables),
         remarks=find_remarks(grid, tables),
         sheets=tuple(sheet.name for sheet in grid),
         other_sheets=tuple(

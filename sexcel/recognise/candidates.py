@@ -177,7 +177,9 @@ class _CandidateFinder:
             yield from self._read_by_surroundings(row, min(texts), None)
             return
         yield from self._read_by_labels(row, labels, texts)
-        yield from self._read_by_surroundings(row, min(texts), None)
+        # Of another table, where its label heading is of one of several.
+        beside = (column for column in labels if min(texts) < column and column - 1 not in texts)
+        yield from self._read_by_surroundings(row, min(texts), min(beside, default=None))
         for start, stop in islice(spans_between(labels, used), _MOST_BESIDE):
             yield from self._read_by_surroundings(row, start, stop)
 

@@ -192,7 +192,7 @@ def _is_share(share: Row, base: Row) -> bool:
         for part, whole in pairs
         if part.formula
     ]
-    if read:
+    if any(read):
         return 2 * sum(read) > len(read)
     figures = [(part.figure or ZERO, whole.figure or ZERO) for part, whole in pairs]
     return len(figures) >= _LEAST_SHARES and all(
@@ -239,7 +239,13 @@ def _pair(
     open_lines = [line for line in lines if line.name not in named]
     unknown = [row for row in rows if row.is_unknown(table)]
     for line in list(open_lines):
-        hinted = [row for row in unknown if hints_line(line, row.label)]
+        parts = [part for part in table.lines if part.part_of == line.name]
+        hinted = [
+            row
+            for row in unknown
+            if hints_line(line, row.label)
+            or (parts and all(hints_line(part, row.label) for part in parts))
+        ]
         rivals = [rival for rival in open_lines if rival is not line]
         clear = [row for row in hinted if not _hints_any(rivals, row)]
         if len(clear) == 1:

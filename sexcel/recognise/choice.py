@@ -51,6 +51,8 @@ def _companion(reading: Reading, blocks: Sequence[Reading]) -> Reading | None:
         for block in blocks
     ):
         return None
+    if any(match.expected_year is not None for match in reading.matches):
+        return None
     used = {position for block in blocks for position in block.figure_positions}
     if len(reading.figure_positions - used) >= (1 if is_of_rates else _LEAST_OWN):
         return reading

@@ -33,7 +33,7 @@ MOST_WORDS = 6
 """Of a heading that is known by its year alone, such as ``Approved by the Board for 2030/31``; a
 longer text is prose that mentions a year, such as ``Graduate analysts: a new grade in 2021/22``."""
 
-_FTE = re.compile(r"\b(?:fte|headcount|number|no|posts?|days?)\b", re.IGNORECASE)
+FTE = re.compile(r"\b(?:fte|headcount|number|no|posts?|days?)\b", re.IGNORECASE)
 """What heads people or their days, and no £: ``Core team FTE``."""
 
 PRICE = re.compile(r"£|\b(?:rate|charge|cost|price)s?\b", re.IGNORECASE)
@@ -112,7 +112,7 @@ def is_heading_of(column: Column, heading: Heading, grades: Collection[str] = ()
 def is_hinted(column: Column, heading: Heading) -> bool:
     """Say whether a word of a heading suggests a column of £."""
     text = heading.text
-    if NO_BUDGET.search(text) or _FTE.search(text) or len(text.split()) > MOST_WORDS:
+    if NO_BUDGET.search(text) or FTE.search(text) or len(text.split()) > MOST_WORDS:
         return False
     words = normalise(text).split()
     return any(word.startswith(hint) for hint in column.hints for word in words)

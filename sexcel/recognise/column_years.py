@@ -42,6 +42,14 @@ def match_budget_year(
         else:
             matches.append(ColumnMatch(column, column.name, heading))
             unused.remove(heading)
+    for column in (column for column in tuple(unmatched) if Status.OUTTURN in column.statuses):
+        year = budget_year + (column.offset or 0)
+        foreseen = [h for h in unused if h.year == year and _is_foreseen(h)]
+        if len(foreseen) == 1:
+            # Of a year that is not over, its forecast is the outturn, with its budget or without.
+            matches.append(ColumnMatch(column, column.name, foreseen[0]))
+            unused.remove(foreseen[0])
+            unmatched.remove(column)
     has_prior = any(c.offset == -1 and Status.APPROVED in c.statuses for c in columns)
     for column, heading in _eliminate(
         unmatched, unused, budget_year, headings, has_prior=has_prior
@@ -128,6 +136,10 @@ def match_numbers(
                 unmatched.remove(column)
                 yield ColumnMatch(column, column.name, heading, is_guessed=True)
                 break
+
+
+def _is_foreseen(heading: Heading) -> bool:
+    return heading.status in FORESEEN and NO_BUDGET.search(heading.text) is None
 
 
 def _is_version(heading: Heading) -> bool:

@@ -151,11 +151,8 @@ class _ColumnMatcher:
 
     def _is_behind_years(self, heading: Heading) -> bool:
         """Say whether all others that name a year are left of this heading, and there are any."""
-        positions = [
-            further.position
-            for further in self.unused
-            if further.year is not None and further is not heading
-        ]
+        dated = (h for h in self.unused if h.year is not None and h is not heading)
+        positions = [further.position for further in dated]
         return bool(positions) and max(positions) < heading.position
 
     def match_joint_labels(self) -> None:

@@ -34,6 +34,12 @@ _ROWS_SEEN = 15
 _LEAST_ROWS = 3
 """Rows in which the figure has to be right: one or two may be by chance."""
 
+_LEAST_ADDENDS = 2
+"""Parts of a total of which one may be found by the others: of one it is a copy."""
+
+_LEAST_SUM = Decimal(50)
+"""What a sum that shows its parts is at least: of FTE, £1 of rounding would be half of it."""
+
 _ROUNDING = Decimal(1)
 """What a rounded figure may be out by, in the unit of its column."""
 
@@ -47,9 +53,12 @@ def add_derived_columns(reading: Reading) -> Reading:
     for match in reading.matches:
         if match.column.formula is not None and not match.is_configured:
             reading = _exchange(reading, match)
+    for match in reading.matches:
+        reading = _solve(reading, match.column)
     for column in reading.missing:
         formula = None if column.formula is None else _bind(column.formula, reading.matches)
         if formula is None:
+            reading = _solve(reading, column)
             continue
         headings = [heading for heading in reading.unused if not heading.is_period]
         heading = next((h for h in headings if _holds(reading, h, formula)), None)
@@ -58,10 +67,47 @@ def add_derived_columns(reading: Reading) -> Reading:
     return reading
 
 
-def follows_formula(reading: Reading, match: ColumnMatch) -> bool:
-    """Say whether a column is declared by a formula, and most of its figures follow it."""
-    formula = _bind_column(reading, match)
-    return formula is not None and _holds(reading, match.heading, formula)
+def is_shown_by_sums(reading: Reading) -> bool:
+    """Say whether figures add up across a row as only this table's do: core team + experts.
+
+    A difference of two years is in many tables.
+    """
+    for match in reading.matches:
+        formula = _bind_column(reading, match)
+        parts = {m.column for m in reading.matches if m.column.name in _names_of(match.column)}
+        is_of_parts = len(parts) >= _LEAST_ADDENDS and all(part.offset is None for part in parts)
+        if formula is None or not is_of_parts:
+            continue
+        if _adds_up(reading, match.heading, formula):
+            return True
+    return False
+
+
+def _solve(reading: Reading, column: Column) -> Reading:
+    """Return the reading with a column and its one missing addend, as figures show them.
+
+    ``Posts`` is the core team where it and the experts are the total.
+    """
+    parts = _names_of(column)
+    missing = [c for c in reading.missing if c.name in parts and c.offset is None]
+    if column.formula is None or len(parts) < _LEAST_ADDENDS or len(missing) != 1:
+        return reading
+    headings = [heading for heading in reading.unused if not heading.is_period]
+    own = [match.heading for match in reading.matches if match.column is column]
+    for addend in (heading for heading in headings if _has_figures(reading, heading)):
+        tried = _with_column(reading, missing[0], addend)
+        formula = _bind(column.formula, tried.matches)
+        for total in own or headings:
+            if total is addend or formula is None:
+                continue
+            if _adds_up(tried, total, formula):
+                return tried if own else _with_column(tried, column, total)
+    return reading
+
+
+def _names_of(column: Column) -> frozenset[str]:
+    """Return the columns from which one is worked out; none where it is typed."""
+    return frozenset() if column.formula is None else frozenset(names(column.formula))
 
 
 def _bind_column(reading: Reading, match: ColumnMatch) -> Expression | None:
@@ -116,6 +162,29 @@ def _bind(formula: Expression, matches: Sequence[ColumnMatch]) -> Expression | N
 
 def _figure(column: str) -> Figure:
     return Figure(FigureKey("", "", column))
+
+
+def _has_figures(reading: Reading, heading: Heading) -> bool:
+    first = reading.last_row + 1
+    values = (
+        reading.sheet.value(row, heading.position) for row in range(first, first + _ROWS_SEEN)
+    )
+    return sum(isinstance(value, Decimal) and value != 0 for value in values) >= _LEAST_ROWS
+
+
+def _adds_up(reading: Reading, heading: Heading, formula: Expression) -> bool:
+    """Say whether figures under a heading, down to a gap, are what a formula gives; all but one."""
+    positions = {match.name: match.heading.position for match in reversed(reading.matches)}
+    right = wrong = 0
+    for row in range(reading.last_row + 1, reading.last_row + 1 + _ROWS_SEEN):
+        figure = reading.sheet.value(row, heading.position)
+        if not isinstance(figure, Decimal) and right + wrong:
+            break
+        if isinstance(figure, Decimal) and abs(figure) >= _LEAST_SUM:
+            due = evaluate(formula, partial(_look_up, reading.sheet, positions, row))
+            is_right = abs(figure - due) < _ROUNDING
+            right, wrong = right + is_right, wrong + (not is_right)
+    return right >= _LEAST_ROWS and wrong <= 1
 
 
 def _holds(reading: Reading, heading: Heading, formula: Expression) -> bool:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from sexcel.budget.core_team import FTE_BY_GRADE
 from sexcel.model.grid import SheetGrid
 from sexcel.model.names import normalise
-from sexcel.recognise.column_match import PRICE
+from sexcel.recognise.column_match import FTE, NO_BUDGET, PRICE
+from sexcel.recognise.heading_words import parse_year
 from sexcel.recognise.row_roles import sum_role
 from sexcel.recognise.row_sums import may_be_sum
 
@@ -27,10 +28,33 @@ def find_grades(grid: Iterable[SheetGrid]) -> frozenset[str]:
     for sheet in grid:
         for (row, column), cell in sheet.cells.items():
             text = cell.value
-            if isinstance(text, str) and text.strip().casefold() in _HEADINGS:
+            if isinstance(text, str) and _heads_grades(text):
                 names = list(_names_below(sheet, row, column))
+                if _is_measure(str(sheet.value(row + 1, column))):
+                    names = list(_names_beside(sheet, row, column))
                 grades.update(names if len(names) >= _LEAST_GRADES else ())
     return frozenset(grades)
+
+
+def _heads_grades(text: str) -> bool:
+    """Say whether a text heads a list of grades, as ``Posts by grade`` does, and names none."""
+    *_, sorted_by = text.casefold().partition("by ")
+    return text.strip().casefold() in _HEADINGS or sorted_by.split(" ")[0] in _HEADINGS
+
+
+def _is_measure(name: str) -> bool:
+    """Say whether a name is of people, prices or their change, and of no grade."""
+    return any(pattern.search(name) for pattern in (PRICE, FTE, NO_BUDGET))
+
+
+def _names_beside(sheet: SheetGrid, row: int, column: int) -> Iterator[str]:
+    """Yield the names right of a heading that are over figures, up to one of a measure."""
+    for place in range(column + 1, column + 1 + _MOST_GRADES):
+        name = sheet.value(row, place)
+        if isinstance(name, str) and isinstance(sheet.value(row + 1, place), Decimal):
+            if _is_measure(name) or may_be_sum(name) or parse_year(name) is not None:
+                return
+            yield normalise(name)
 
 
 def _names_below(sheet: SheetGrid, row: int, column: int) -> Iterator[str]:

@@ -118,7 +118,7 @@ class HeadingRows:
                     highest = highest if parts else row
                     parts.append(text)
                     lowest = row
-            if parts and is_year(parts[0]) and len(parts) > 1:
+            if len(parts) > 1 and (is_year(parts[0]) or _heads_periods(parts)):
                 year, year_row = parts[0], highest
             elif parts and year and self._sheet.value(year_row, column) is None:
                 # A year typed once over several columns, not merged over them.
@@ -174,6 +174,11 @@ class HeadingRows:
             is_amount(value) and not (isinstance(value, Decimal) and abs(value) < least)
             for value in values
         )
+
+
+def _heads_periods(parts: Sequence[str]) -> bool:
+    """Say whether a heading with a year is over the first of its periods: their sum is under it."""
+    return parse_year(parts[0]) is not None and parse_heading_period(parts[-1]) is not None
 
 
 def read_heading(sheet: SheetGrid, row: int, column: int) -> str:

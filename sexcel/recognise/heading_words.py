@@ -76,6 +76,9 @@ _CONTINUED = re.compile(r"\W*\bcont(?:inued|'?d)?\b\W*$", re.IGNORECASE)
 _NUMBERED_YEAR = re.compile(r"\b(?:y|yr|year)\s?(?P<number>[0-3])\b", re.IGNORECASE)
 """``Y1`` or ``Year 1``: a year by its number in the plan."""
 
+_RELATIVE_YEARS = {"last year": 0, "this year": 1}
+"""A year by what it is on the day of the budget, and its number where this year is ``Y1``."""
+
 _OFTEN_MISSPELT = ("outturn", "estimate", "forecast", "approved", "budget")
 
 
@@ -151,9 +154,12 @@ class Heading(Struct, frozen=True, dict=True):
 
     @cached_property
     def year_number(self) -> int | None:
-        """Return 1 for ``Year 1`` or ``Y1 Plan``; None where the heading begins with no such."""
+        """Return 1 for ``Year 1``, ``Y1 Plan`` or ``This year``; None where it begins with none."""
         if self.is_period or self.year is not None:
             return None
+        for words, number in _RELATIVE_YEARS.items():
+            if normalise(self.text).startswith(words):
+                return number
         match = _NUMBERED_YEAR.match(strip_unit(self.text).strip())
         return None if match is None else int(match["number"])
 

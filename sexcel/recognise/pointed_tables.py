@@ -22,6 +22,7 @@ from sexcel.recognise.category_names import hints_line
 from sexcel.recognise.copied_figures import find_copied
 from sexcel.recognise.formula_reads import area_of
 from sexcel.recognise.heading_rows import is_amount
+from sexcel.recognise.heading_words import strip_unit
 from sexcel.recognise.readings import Reading
 from sexcel.recognise.rivals import with_headings
 from sexcel.recognise.row_sums import reach
@@ -36,6 +37,9 @@ _REFITTED = 0.5
 
 _ROWS_BELOW = 20
 """Rows under the overview's headings that may be a category: it has eight, and blank ones."""
+
+_ROWS_ABOVE = 2
+"""Rows above a header whose texts may be its caption: a title, and a blank row or a unit."""
 
 _LAST_GAP = 2
 """Blank rows that end the overview: one may be between its lines and its total."""
@@ -87,12 +91,19 @@ def weigh_links(
     readings = [*candidates, *unnamed]
     overviews = _Overviews(readings, namer)
     targets = (overviews or _Overviews(find_turned(), namer)).find_targets(grid)
-    pointed = {id(reading): 0 for reading in unnamed if overviews.projects(reading)}
+    captioned = [reading for reading in unnamed if overviews.is_captioned(reading)]
+    pointed = {
+        id(reading): 0
+        for reading in unnamed
+        if overviews.is_whole(reading)
+        or overviews.projects(reading)
+        or (reading in captioned and not _is_one_of_several(reading, captioned))
+    }
     if not targets and not pointed:
         return list(candidates)
     blocks: dict[tuple[str, str, int, int], Reading] = {}
     for cell, tables in targets.items():
-        first = _first_row(cell, grid)
+        first, last = _find_block(cell, grid)
         above = [reading for reading in readings if _is_above(reading, cell, first)]
         nearest = max((reading.last_row for reading in above), default=0)
         at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
@@ -110,15 +121,15 @@ def weigh_links(
         if not of_tables:
             continue
         if all(_is_right_under(reading, cell, first) for reading in of_tables):
-            is_block = first == _first_row(cell, grid, of_block=True)
+            is_block = first == _find_block(cell, grid, is_near=True)[0]
             for reading in of_tables:
-                reach = cell.row if is_block else reading.last_row
-                pointed[id(reading)] = max(reach, pointed.get(id(reading), 0))
+                end = last if is_block else reading.last_row
+                pointed[id(reading)] = max(end, pointed.get(id(reading), 0))
         elif not isinstance(grid.sheet(cell.sheet).value(first - 1, cell.column), str):
             # Words right over the figures are headings of their own.
             best = max(of_tables, key=lambda reading: reading.score)
-            block = (best.table.name, cell.sheet, first, cell.row)
-            blocks[block] = replace(best, body=(first, cell.row))
+            block = (best.table.name, cell.sheet, first, last)
+            blocks[block] = replace(best, body=(first, last))
     weighed = [
         replace(
             reading,
@@ -134,10 +145,18 @@ def weigh_links(
     return [reading for reading in weighed if not reading.lacks]
 
 
-def _first_row(total: CellRef, grid: Grid, *, of_block: bool = False) -> int:
-    """Return the first row that a total adds up, by way of sub totals or not; else its own.
+def _is_one_of_several(reading: Reading, captioned: Iterable[Reading]) -> bool:
+    """Say whether several blocks, apart from one another, may each be the table."""
+    return any(
+        rival.table is reading.table and not rival.header.meets(reading.header)
+        for rival in captioned
+    )
 
-    ``of_block`` follows only sums of the rows next to them: others lead to a further table.
+
+def _find_block(total: CellRef, grid: Grid, *, is_near: bool = False) -> tuple[int, int]:
+    """Return the rows from the first to the last of a total and what it adds up, by way of sums.
+
+    Where it ``is_near``, only sums of the rows next to them: others lead to a further table.
     """
     sheet = grid.sheet(total.sheet)
     added: dict[int, frozenset[int]] = {}
@@ -148,10 +167,11 @@ def _first_row(total: CellRef, grid: Grid, *, of_block: bool = False) -> int:
         formula = None if cell is None or row in added else cell.formula
         if formula is not None:
             added[row] = find_added(formula.removeprefix("="), sheet.ref(row, total.column))
-            if of_block and row != total.row and not added[row] & {row - 1, row + 1}:
+            if is_near and row != total.row and not added[row] & {row - 1, row + 1}:
                 added[row] = frozenset()
-            waiting += [added_row for added_row in added[row] if added_row < total.row]
-    return min(reach(frozenset({total.row}), added))
+            waiting += added[row]
+    rows = reach(frozenset({total.row}), added)
+    return min(rows), max(rows)
 
 
 def _is_right_under(reading: Reading, total: CellRef, first: int) -> bool:
@@ -244,12 +264,16 @@ class _Overviews:
     def __contains__(self, reading: Reading) -> bool:
         return id(reading) in self._lines
 
+    def is_whole(self, reading: Reading) -> bool:
+        """Say whether names and sums show all lines of an overview: nothing else has them."""
+        lines = set(self._lines.get(id(reading), {}).values())
+        return lines >= {line.name for line in OVERVIEW.lines if not line.part_of}
+
     def projects(self, reading: Reading) -> bool:
         """Say whether a reading of Table 1 has categories of an overview under the same names."""
         if reading.table is not PROJECTIONS:
             return False
-        first = reading.last_row + 1
-        labels = {_label(reading, row) for row in range(first, first + _ROWS_BELOW)} - {""}
+        labels = {normalise(label) for _, label in _labelled_rows(reading)}
         lines = {line.name for line in PROJECTIONS.lines}
         return any(
             sum(
@@ -258,6 +282,17 @@ class _Overviews:
             )
             >= _LEAST_PROJECTED
             for overview in self._readings
+        )
+
+    def is_captioned(self, reading: Reading) -> bool:
+        """Say whether what is above a reading is what an overview calls the line of its table."""
+        above = range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row)
+        texts = (*reading.sheet.captions_above(reading.header, above), _heading(reading))
+        captions = {normalise(strip_unit(text)) for text in texts} - {""}
+        return any(
+            reading.table.name in _tables_of(line) and _label(overview, row) in captions
+            for overview in self._readings
+            for row, line in self._lines[id(overview)].items()
         )
 
     def find_targets(self, grid: Grid) -> Mapping[CellRef, Targets]:
@@ -287,21 +322,43 @@ class _Overviews:
                 yield line, match.name, reading.sheet.ref(row, match.heading.position)
 
 
+def _tables_of(line: str, column: str | None = None) -> set[str]:
+    """Return the tables whose total a line of the overview is, in one of its columns or in any."""
+    return {
+        link.source[0]
+        for link in LINKS
+        if link.target == (OVERVIEW.name, line)
+        and link.source[1] == TOTAL
+        and (column is None or column in (target for target, _ in link.columns))
+    }
+
+
+def _heading(reading: Reading) -> str:
+    """Return what is over the names of the rows."""
+    headings = (m.heading for m in reading.matches if m.heading.position == reading.label_position)
+    return next((heading.text for heading in headings), "")
+
+
 def _label(reading: Reading, row: int) -> str:
     label = reading.sheet.value(row, reading.label_position)
     return normalise(label) if isinstance(label, str) else ""
 
 
-def _hinted_rows(reading: Reading) -> Iterator[tuple[int, str]]:
-    """Yield the rows under the headings of an overview that words suggest, and their lines."""
+def _labelled_rows(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Yield the rows under the headings with their names, down to where the block ends."""
     blank = 0
     for row in range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW):
         label = reading.sheet.value(row, reading.label_position)
         blank = 0 if isinstance(label, str) else blank + 1
         if blank == _LAST_GAP or not is_of_body(reading, row):
             return
-        if not isinstance(label, str):
-            continue
+        if isinstance(label, str):
+            yield row, label
+
+
+def _hinted_rows(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Yield the rows under the headings of an overview that words suggest, and their lines."""
+    for row, label in _labelled_rows(reading):
         named = [
             line.name
             for line in OVERVIEW.lines
@@ -327,8 +384,13 @@ def _follow(cell: CellRef, grid: Grid) -> Sequence[CellRef]:
             break
         chain.append(target)
         cell = target
-    totals = [target for target in chain if _first_row(target, grid) < target.row - 1]
+    totals = [target for target in chain if _is_sum(target, grid)]
     return totals[:1] or chain
+
+
+def _is_sum(cell: CellRef, grid: Grid) -> bool:
+    first, last = _find_block(cell, grid)
+    return last - first > 1
 
 
 def _target(formula: str, cell: CellRef) -> CellRef | None:

@@ -8,7 +8,7 @@ rates, the one that the figures do not follow is in doubt.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import IntEnum
 
@@ -24,12 +24,13 @@ from sexcel.budget.assumptions import (
 )
 from sexcel.budget.balance import EquationChecker
 from sexcel.budget.equation import Equation
-from sexcel.budget.equations import equations
+from sexcel.budget.equations import RATE_STEP, equations
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
 from sexcel.model.doubts import BlankRate, Doubt, RateContradicted
 from sexcel.model.errors import SettingsError
-from sexcel.model.expressions import ONE, ZERO, FigureKey, inputs, names
+from sexcel.model.expressions import ONE, ZERO, FigureKey, evaluate, inputs, names
+from sexcel.model.formula_read import RateReading
 from sexcel.model.grid import Grid, SheetGrid
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn, Recognition, Sureness
@@ -78,6 +79,7 @@ class Origin(IntEnum):
     NAME = 3
     BESIDE_LABEL = 4
     LINE_LABEL = 5
+    FIGURES = 6
 
 
 class _Source(Struct, frozen=True):
@@ -109,10 +111,13 @@ def understand_rates(book: Book, grid: Grid, settled: Mapping[str, SetupRate]) -
             sources += _in_line_labels(book, line)
             further = (
                 *_in_remarks(book, line, grid),
+                *_by_year(line, grid, areas),
                 *_behind_formulas(equations_with_rate, book, grid),
             )
             sources += _fitting(book, line, further, equations_with_rate)
             sources = _without_others(line, sources)
+            if not sources and line.name not in book.settings.rates:
+                sources = list(_in_figures(book, line, equations_with_rate))
         setting = settled.get(line.name)
         if setting is not None and setting.cell is not None and setting.value is None:
             in_table = [s for s in _stated(book, line) if s.ref == setting.cell]
@@ -217,14 +222,55 @@ def _settle(
     )
     if doubts:
         book = replace(book, doubts=(*book.doubts, *doubts))
+    book = _with_rates_beside(book, line, chosen, equations_with_rate, grid)
     if chosen.origin is Origin.RATES_TABLE:
         return book
     if chosen.origin is not Origin.NAME:
         understood = RateUnderstood(chosen.ref, RATES.name, line.name, chosen.value, chosen.label)
         book = replace(book, understood=(*book.understood, understood))
-    if chosen.origin is Origin.LINE_LABEL:
+    if chosen.origin >= Origin.LINE_LABEL:
         return replace(book, label_rates={**book.label_rates, line.name: chosen.value})
     return _with_rate(book, line, chosen, grid)
+
+
+def _with_rates_beside(
+    book: Book,
+    line: Line,
+    chosen: _Source,
+    equations_with_rate: tuple[Equation, ...],
+    grid: Grid,
+) -> Book:
+    """Return the book with the rate that a typed figure of another year follows, in its own cell.
+
+    It is in the row of this year's rate: values do not say from where they were worked out.
+    """
+    entries = [book.entry(equation.target) for equation in equations_with_rate]
+    is_live = any(entry is not None and entry.formula is not None for entry in entries)
+    if is_live or chosen.origin >= Origin.LINE_LABEL:
+        return book
+    sheet, row = grid.sheet(chosen.ref.sheet), chosen.ref.row
+    rates = {
+        value: sheet.ref(row, column)
+        for column in range(chosen.ref.column - _FURTHEST, chosen.ref.column + _FURTHEST + 1)
+        if isinstance(value := sheet.value(row, column), Decimal) and ZERO < value < ONE
+    }
+    cells: dict[FigureKey, CellRef] = {}
+    for equation in equations_with_rate if len(rates) > 1 else ():
+        if _count_fits(book, line, chosen.value, (equation,)):
+            continue
+        fitting = (
+            ref for value, ref in rates.items() if _count_fits(book, line, value, (equation,))
+        )
+        cell = next(fitting, None)
+        if cell is not None:
+            cells[equation.target] = cell
+
+    def stated(key: FigureKey, entry: Entry) -> Entry:
+        cell = cells.get(key)
+        return entry if cell is None else replace(entry, rate=RateReading((cell.area,), False))
+
+    tables = {name: table.map_entries(stated) for name, table in book.tables.items()}
+    return replace(book, tables=tables) if cells else book
 
 
 def _count_fits(
@@ -298,6 +344,41 @@ def _fitting(
             yield source
 
 
+def _in_figures(
+    book: Book, line: Line, equations_with_rate: tuple[Equation, ...]
+) -> Iterator[_Source]:
+    """Yield the round rate that typed figures of this year follow, and the usual one does not fit.
+
+    A workbook of values may state its rate nowhere: another round rate is no wrong figure. Where a
+    rate a tenth of a step off would do as well, the figures are too small to tell; and a figure
+    that its total does not take in is a wrong figure.
+    """
+    key = FigureKey(RATES.name, line.name, "value")
+    of_this_year = _of_this_year(equations_with_rate)
+    if _count_fits(book, line, ASSUMED[line.name], of_this_year):
+        return
+    checker = EquationChecker(book)
+    broken = {
+        used
+        for equation in (equations(book) if of_this_year else ())
+        if book.figure(equation.target) is not None and not checker.check(equation).holds
+        for used in inputs(equation.formula)
+    }
+    for equation in of_this_year:
+        entry = None if equation.target in broken else book.entry(equation.target)
+        base = evaluate(equation.formula, lambda k: ONE if k == key else resolve_figure(book, k))
+        if entry is None or entry.formula is not None or not entry.figure or not base:
+            continue
+        for step, least in ((RATE_STEP, 1), (RATE_STEP / 2, 2)):
+            rate = abs(round(entry.figure / base / step) * step)
+            fits = _count_fits(book, line, rate, equations_with_rate)
+            near = _count_fits(book, line, rate + step / 10, (equation,))
+            holds = _count_fits(book, line, rate, (equation,)) and not near
+            if ZERO < rate < ONE and fits >= least and holds:
+                yield _Source(Origin.FIGURES, entry.ref, rate, line.title)
+                break
+
+
 def _behind_formulas(
     equations_with_rate: tuple[Equation, ...], book: Book, grid: Grid
 ) -> Iterator[_Source]:
@@ -322,13 +403,12 @@ def _behind_formulas(
         read.update(new)
         waiting = []
         for ref in new:
-            cell = sheets[ref.sheet].cell(ref.row, ref.column)
-            if cell is None:
+            sheet = sheets.get(ref.sheet)
+            cell = None if sheet is None else sheet.cell(ref.row, ref.column)
+            if sheet is None or cell is None:
                 continue
             if isinstance(cell.value, Decimal) and ZERO < cell.value < ONE:
-                yield _Source(
-                    Origin.FORMULA, ref, cell.value, _label_left_of(sheets[ref.sheet], ref)
-                )
+                yield _Source(Origin.FORMULA, ref, cell.value, _label_left_of(sheet, ref))
             if cell.formula is not None:
                 waiting.append((cell.formula, ref))
 
@@ -376,7 +456,23 @@ def _label_left_of(sheet: SheetGrid, cell: CellRef) -> str:
 
 
 def _beside_labels(line: Line, grid: Grid, areas: tuple[RangeRef, ...]) -> Iterator[_Source]:
-    """Yield the shares beside a label that names the rate, outside the tables."""
+    """Yield the only share beside a label that names the rate, outside the tables."""
+    for rates in _labelled_rates(line, grid, areas):
+        if len(rates) == 1:
+            yield rates[0]
+
+
+def _by_year(line: Line, grid: Grid, areas: tuple[RangeRef, ...]) -> Iterator[_Source]:
+    """Yield the rates of several years beside one label: one of them may be this year's."""
+    for rates in _labelled_rates(line, grid, areas):
+        if len(rates) > 1:
+            yield from rates
+
+
+def _labelled_rates(
+    line: Line, grid: Grid, areas: tuple[RangeRef, ...]
+) -> Iterator[Sequence[_Source]]:
+    """Yield the numbers beside each label that names the rate, outside the tables: all shares."""
     word = _WORDS[line.name]
     for sheet in grid:
         if is_report(sheet):
@@ -388,30 +484,30 @@ def _beside_labels(line: Line, grid: Grid, areas: tuple[RangeRef, ...]) -> Itera
                 continue
             if word not in label.lower() or any((row, column) in area for area in inside):
                 continue
-            position = _only_share(sheet, row, column)
-            if position is None:
-                continue
+            shares = _shares(sheet, row, column)
             # Of an .xls, .xlsb or .ods no formats are read, which say of most that they are rates.
-            if grid.values_of or _is_rate(label, sheet.cells[row, position].number_format):
-                share = sheet.value(row, position)
-                assert isinstance(share, Decimal)
-                yield _Source(Origin.BESIDE_LABEL, sheet.ref(row, position), share, label)
+            if shares and (
+                grid.values_of or _is_rate(label, sheet.cells[row, min(shares)].number_format)
+            ):
+                yield [
+                    _Source(Origin.BESIDE_LABEL, sheet.ref(row, position), share, label)
+                    for position, share in shares.items()
+                ]
 
 
-def _only_share(sheet: SheetGrid, row: int, column: int) -> int | None:
-    """Return the column of the one number beside a label; None where it is no share.
+def _shares(sheet: SheetGrid, row: int, column: int) -> dict[int, Decimal]:
+    """Return the numbers beside a label by their column; none where one of them is no share.
 
-    In a row of several numbers a share is of one of them: a change in per cent, say.
+    In a row of several other numbers a share is of one of them: a change in per cent, say.
     """
-    numbers = [
-        position
-        for position in sheet.rows[row]
-        if position > column and isinstance(sheet.value(row, position), Decimal)
-    ]
-    if len(numbers) != 1 or numbers[0] > column + _FURTHEST:
-        return None
-    share = sheet.value(row, numbers[0])
-    return numbers[0] if isinstance(share, Decimal) and ZERO < share < ONE else None
+    numbers = {
+        position: value
+        for position in sorted(sheet.rows[row])
+        if position > column and isinstance(value := sheet.value(row, position), Decimal)
+    }
+    is_far = not numbers or min(numbers) > column + _FURTHEST
+    all_shares = all(ZERO < value < ONE for value in numbers.values())
+    return numbers if all_shares and not is_far else {}
 
 
 def _is_rate(label: str, number_format: str) -> bool:
@@ -444,7 +540,10 @@ def _with_rate(book: Book, line: Line, source: _Source, grid: Grid) -> Book:
     if rates is None:
         rates = _empty_table(source.ref)
     rows = (*(other_row for other_row in rates.rows if other_row.key != line.name), row)
-    return replace(book, tables={**book.tables, RATES.name: replace(rates, rows=rows)})
+    is_inside = any(source.ref in area for area in rates.ranges)
+    ranges = rates.ranges if is_inside else (*rates.ranges, source.ref.area)
+    rates = replace(rates, rows=rows, ranges=ranges)
+    return replace(book, tables={**book.tables, RATES.name: rates})
 
 
 def _empty_table(ref: CellRef) -> BookTable:

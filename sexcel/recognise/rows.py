@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from sexcel.budget.category_words import DISCOUNT_WORDS
 from sexcel.budget.setup_words import NOT_READ
 from sexcel.model.book import Role, Row
 from sexcel.model.doubts import RepeatedLine
@@ -66,6 +67,9 @@ _CARRIED = re.compile(
     re.IGNORECASE,
 )
 """``Carried forward``, ``b/f``: the sum of a page, which is neither a line nor a total."""
+
+_DEDUCTED = re.compile(rf"\b(?:{'|'.join(DISCOUNT_WORDS)})", re.IGNORECASE)
+"""What a row under a total of services is called that only Table 2 takes off: no line of theirs."""
 
 _LEAST_SUMMED = 2
 """Lines that a row without a name adds up to be their total: of one it may be a copy."""
@@ -306,7 +310,9 @@ class RowReader:
                 if gap > (not self._table.lines):
                     return False
                 continue
-            if not has_figures and self._begins_another(number):
+            is_of_another = not has_figures and self._begins_another(number)
+            is_deducted = not self._table.lines and any(map(_DEDUCTED.search, labels))
+            if is_of_another or is_deducted:
                 return False
             if has_figures:
                 role = self._labels.sum_role(labels, has_figures=True)

@@ -15,7 +15,7 @@ from sexcel.model.names import normalise
 from sexcel.model.tables import Kind, Table
 from sexcel.model.wording import join_words
 from sexcel.recognise.category_names import hints_line
-from sexcel.recognise.derived_columns import follows_formula
+from sexcel.recognise.derived_columns import is_shown_by_sums
 from sexcel.recognise.heading_names import LEAST_HEADINGS
 from sexcel.recognise.heading_rows import is_amount
 from sexcel.recognise.heading_words import Heading
@@ -27,7 +27,8 @@ _UNUSED_HEADING = 0.5
 add columns of their own more often than they leave one out."""
 
 _GUESSED_HEADING = 0.5
-"""Points off for a heading that is guessed: it is worth half of one that is known."""
+"""Points off for a heading that is guessed, or names another year than it should: it is worth half
+of one that is known."""
 
 _EXTRA_ROW = 0.1
 """Points off for each further row of headings: among equals the smaller header is right, and no
@@ -106,7 +107,8 @@ def weigh(reading: Reading) -> Reading | None:
         score = _weigh_headings(reading) + _CONFIGURED
         return replace(reading, score=score) if is_enough else None
     lacks = _missing_headings(reading)
-    is_near = known >= LEAST_HEADINGS and 2 * known >= _count_required(reading.table)
+    is_shown = is_shown_by_sums(reading)
+    is_near = is_shown or (known >= LEAST_HEADINGS and 2 * known >= _count_required(reading.table))
     if (lacks and not is_near) or _is_of_prices(reading):
         return None
     score = _weigh_headings(reading)
@@ -115,9 +117,9 @@ def weigh(reading: Reading) -> Reading | None:
     is_guess = any(match.is_guessed and match.column.required for match in labels)
     if is_guess or all(m.is_guessed for m in labels) or reading.by_surroundings:
         if evidence < _LEAST_EVIDENCE and not (
-            _is_turned_by_names(reading)
+            is_shown
+            or _is_turned_by_names(reading)
             or _is_of_grades(reading)
-            or _is_sum_of_names(reading)
             or _is_of_counts(reading)
         ):
             lacks = lacks or NOTHING_SAYS
@@ -130,7 +132,7 @@ def weigh(reading: Reading) -> Reading | None:
 def _weigh_headings(reading: Reading) -> float:
     """Return the points of the headings alone, whatever is around them."""
     matches, missing = reading.matches, sum(column.required for column in reading.missing)
-    guesses = sum(match.is_guessed for match in matches)
+    guesses = sum(match.is_guessed or match.expected_year is not None for match in matches)
     unused = sum(not heading.is_period for heading in reading.unused)
     score = len(matches) - missing - _UNUSED_HEADING * unused
     score -= _EXTRA_ROW * (reading.last_row - reading.first_row) + _GUESSED_HEADING * guesses
@@ -167,16 +169,6 @@ def _is_turned_by_names(reading: Reading) -> bool:
         and len(figures) >= LEAST_HEADINGS
         and (not is_of_grades or _is_of_grades(reading))
     )
-
-
-def _is_sum_of_names(reading: Reading) -> bool:
-    """Say whether columns of its own by name, such as core team and experts, make its total.
-
-    Nothing else need say what it is: no table of another kind has these columns and this sum.
-    """
-    named = [m for m in reading.matches if m.column.kind is Kind.MONEY and m.column.offset is None]
-    parts = [match for match in named if match.column.formula is None and not match.is_guessed]
-    return len(parts) >= LEAST_HEADINGS and any(follows_formula(reading, match) for match in named)
 
 
 def _is_of_grades(reading: Reading) -> bool:

@@ -88,21 +88,21 @@ def _move_sub_totals_below(rows: Sequence[Row]) -> Iterator[Row]:
 def move_section_totals_below(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     """Return the rows with each total in a section's heading row moved below its lines.
 
+    Those that are below their lines already, whatever they are called, become their sub totals.
     Only where the total of the table is then the sum of its parts and otherwise is not.
     """
     total = next((row for row in rows if row.role is Role.TOTAL), None)
     lines = [row for row in rows if row.role is Role.LINE]
     if total is None or any(row.role not in (Role.LINE, Role.TOTAL) for row in rows):
         return list(rows)
-    sections = _absorb_added_lines(list(_split_sections(lines, columns)), total, columns)
-    right_of_lines, _ = count_sums(total, lines, columns)
-    right, asked = count_sums(total, [section[0] for section in sections], columns)
-    proof = sum(
-        count_sums(section[0], section[1:], columns)[0] + _names_its_lines(section)
-        for section in sections
-    )
-    has_section = any(len(section) > _LEAST_PROOF for section in sections)
-    if not has_section or proof < _LEAST_PROOF or right <= right_of_lines or 2 * right < asked:
+    headed = _absorb_added_lines(list(_split_sections(lines, columns)), total, columns)
+    footed = [
+        [foot, *section[::-1]]
+        for foot, *section in reversed(list(_split_sections(lines[::-1], columns)))
+    ]
+    ways = (way for way in (headed, footed) if _is_proved(way, total, lines, columns))
+    sections = next(ways, None)
+    if sections is None:
         return list(rows)
     ordered: list[Row] = []
     for head, *section_lines in sections:
@@ -114,6 +114,21 @@ def move_section_totals_below(rows: Sequence[Row], columns: Sequence[str]) -> li
             ordered.append(head if _names_its_area(head) else replace(head, group=""))
     is_above = rows.index(total) < rows.index(lines[0])
     return [total, *ordered] if is_above else [*ordered, total]
+
+
+def _is_proved(
+    sections: Sequence[Sequence[Row]], total: Row, lines: Sequence[Row], columns: Sequence[str]
+) -> bool:
+    """Say whether a total is the sum of the sections' first rows, and is not that of all lines."""
+    right_of_lines, _ = count_sums(total, lines, columns)
+    right, asked = count_sums(total, [section[0] for section in sections], columns)
+    proof = sum(
+        count_sums(section[0], section[1:], columns)[0] + _names_its_lines(section)
+        for section in sections
+    )
+    has_section = any(len(section) > _LEAST_PROOF for section in sections)
+    is_enough = has_section and proof >= _LEAST_PROOF
+    return is_enough and right > right_of_lines and 2 * right >= asked
 
 
 def _names_its_area(line: Row) -> bool:

@@ -33,8 +33,8 @@ _MOST_TRIED = 12
 a dozen tables by its names, and one of them is right."""
 
 _WEAK = (Sureness.GUESSED, Sureness.SURROUNDINGS)
-"""How an upright table was recognised that a turned one may replace; one without a total may be
-replaced as well."""
+"""How an upright table was recognised that a turned one may replace; one without a total or without
+its budget may be replaced as well."""
 
 
 class TurnedTables(Struct, frozen=True):
@@ -113,7 +113,11 @@ class _TurnedTableFinder:
         if any(way.sureness is Sureness.SET for way in table.recognised):
             return False
         lacks_total = table.table.total and table.total is None
-        return (is_guess or lacks_total) and self._agreement(placed, None) <= 0
+        lacks_budget = any(
+            column.required and column.offset == 0 and table.column(column.name) is None
+            for column in table.table.columns
+        )
+        return lacks_budget or ((is_guess or lacks_total) and self._agreement(placed, None) <= 0)
 
     def _agreement(
         self, placed: PlacedTable, year: int | None, linked: Mapping[str, BookTable] | None = None

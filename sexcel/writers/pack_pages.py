@@ -151,7 +151,7 @@ class _TablePage:
         number = self._number(table, row, column)
         self._marks.extend(self._pack.marks(key, entry.ref, number))
         equation = self._pack.worked_out.get(key)
-        if equation is not None and row.is_of_shares:
+        if row.is_of_shares and column.column.formula is not None:
             return PlannedCell(None, Style(Look.FORMULA, number, weight))
         if equation is not None:
             derived = self._printer.text(equation.formula, self._page.sheet)

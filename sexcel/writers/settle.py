@@ -181,11 +181,14 @@ class _Round:
         return replace(owner, formula=formula) if is_noise(gives - figure) else None
 
     def _stays_blank(self, owner: Equation) -> bool:
-        """Say whether a blank is no fault: only a variance or a product is always filled."""
+        """Say whether a blank is no fault: only a variance or a product of amounts is filled."""
+        table = self._completed.tables[owner.target.table]
+        row = table.row(owner.target.row)
+        if row is not None and row.is_of_shares:
+            return True
         if not owner.optional:
             return False
-        table = self._completed.tables[owner.target.table].table
-        line = table.line(owner.target.row)
+        line = table.table.line(owner.target.row)
         left_out = line is not None and owner.target.column in line.optional_columns
         return owner.link or left_out
 

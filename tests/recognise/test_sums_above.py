@@ -131,6 +131,30 @@ def test_the_members_of_named_groups_name_the_rows(tmp_path: Path) -> None:
     ]
 
 
+FLAT_MEMBERS = """
+Code | £k | Service area | Core team | Subject matter experts | Total
+T1 | Panel | Panel & Board | 10 | 1 | 11
+T2 | TABASC | Technical Operations | 20 | 2 | 22
+T3 | OPSG | Technical Operations | 30 | 3 | 33
+T4 | TAG | Technical Operations | 40 | 4 | 44
+T5 | Engagement | Party Engagement | 50 | 5 | 55
+ | Total | | 150 | 15 | 165
+"""
+
+
+def test_names_that_differ_beside_areas_that_recur_name_the_rows(tmp_path: Path) -> None:
+    sheets = {"A": ABOVE, "SECAS": FLAT_MEMBERS}
+    book = read(save_workbook(tmp_path / "a.xlsx", sheets))
+    assert [row.split(":")[0] for row in describe_rows(book, "secas_budget")] == [
+        "line panel [Panel & Board]",
+        "line tabasc [Technical Operations]",
+        "line opsg [Technical Operations]",
+        "line tag [Technical Operations]",
+        "line engagement [Party Engagement]",
+        "total total",
+    ]
+
+
 def test_a_copy_of_the_total_begins_the_next_block(tmp_path: Path) -> None:
     drawing = f"""
 Budget line | {_YEARS}

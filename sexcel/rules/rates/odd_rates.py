@@ -29,6 +29,7 @@ from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.findings import Finding
 from sexcel.model.rules import Rule
 from sexcel.model.tables import Line
+from sexcel.model.understandings import RateUnderstood
 from sexcel.model.wording import format_figure, percent, pounds
 from sexcel.rules.rates.uplift_above_rpi import panel_members
 
@@ -77,10 +78,18 @@ def find_odd_rates(book: Book) -> tuple[_OddRate, ...]:
     judged = (
         _judge(book, line, entry)
         for line in RATES.lines
-        if (entry := book.entry(rate_key(line.name))) is not None
+        if (entry := book.entry(rate_key(line.name)) or _entry_in_figures(book, line)) is not None
         and configured_rate(book, rate_key(line.name)) is None
     )
     return tuple(odd for odd in judged if odd is not None)
+
+
+def _entry_in_figures(book: Book, line: Line) -> Entry | None:
+    """Return a rate that no cell states, at the figure that follows it; None where a text does."""
+    ways = (way for way in book.understood if isinstance(way, RateUnderstood))
+    rates = [way for way in ways if way.rate == line.name]
+    amounts = {entry.ref for _, entry in book.entries() if entry.figure} if rates else frozenset()
+    return next((Entry(way.value, way.ref) for way in rates if way.ref in amounts), None)
 
 
 def _judge(book: Book, line: Line, entry: Entry) -> _OddRate | None:
@@ -107,7 +116,8 @@ def _judge_usual(
         tenfold = {usual * _TEN: "ten times", usual / _TEN: "a tenth of"}.get(rate)
         slip = f"{stated}, {tenfold} the usual rate" if tenfold else stated
         return _OddRate("SEC213", entry, line, slip, usual)
-    row = book.tables[RATES.name].row(line.name)
+    rates = book.tables.get(RATES.name)
+    row = None if rates is None else rates.row(line.name)
     is_told = row is not None and row.text("source").endswith(taken_rate(percent(rate)))
     if rate == usual or is_told:
         # A rate changed to the published one needs no second look; or the workbook that ours was
@@ -180,10 +190,14 @@ def _report(rule: Rule, book: Book, ledger: Ledger, odd: _OddRate) -> Finding:
         sentence += f"; {_SOURCES[odd.line.name]} {percent(usual)}"
     labels = (doubt.ref for doubt in book.doubts_of(RateContradicted) if doubt.rate == key.row)
     effect = changes.get(HEADLINE)
-    is_blank = odd.why.startswith("is blank")
+    is_in_figure = book.entry(key) is None
+    found_words = "blank" if odd.why.startswith("is blank") else percent(rate)
     todo = None
     if odd.code == "SEC212" and usual is not None:
         todo = f"Type the rate into {odd.entry.ref.a1} as a percentage, such as {percent(usual)}."
+    elif is_in_figure:
+        cell = odd.entry.ref.a1
+        todo = f"Check {cell} against the contract, and state the rate in a cell beside its name."
     elif odd.expected is not None:
         todo = (
             f"Put {percent(odd.expected)} into {odd.entry.ref.a1}; or, if {percent(rate)} was "
@@ -192,8 +206,8 @@ def _report(rule: Rule, book: Book, ledger: Ledger, odd: _OddRate) -> Finding:
     return rule.finding(
         odd.entry.ref,
         f"{sentence}.",
-        found="blank" if is_blank else rate,
-        expected=odd.expected,
+        found=found_words if is_in_figure or found_words == "blank" else rate,
+        expected=None if is_in_figure else odd.expected,
         effect=None if effect is None else round_to_whole(effect),
         related=[*labels, *(book.cell(moved) for moved in changes if moved != key)],
         todo=todo,
