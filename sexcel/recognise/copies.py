@@ -203,6 +203,7 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
         and copy.is_linked == chosen.is_linked
         and standing[_MARKS] == best[_MARKS]
         and not _is_working(copy.table, chosen.table)
+        and not (_is_register(copy.table, grid) and not _is_register(chosen.table, grid))
     ]
     settled.doubts += [RepeatedTable(area.first_cell, name, corner) for area in unmarked]
     unread = tuple(
@@ -248,6 +249,11 @@ def _is_working(copy: BookTable, table: BookTable) -> bool:
         for name in names
         if (entry := row.entry(name)) is not None and entry.figure is not None
     )
+
+
+def _is_register(table: BookTable, grid: Grid) -> bool:
+    """Say whether a table is an Excel table, whose rows others sum up by name."""
+    return any(listed.area.meets(table.range) for listed in grid.excel_tables)
 
 
 def _feeds(working: BookTable, table: BookTable) -> bool:

@@ -5,6 +5,7 @@ total is Table 4, whatever is written over it. Where one row of headings is over
 in a ledger or on one sheet for all workings, the total's formula says where its block begins.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -60,6 +61,9 @@ _TALLEST_BLOCK = 120
 _LEAST_HINTED = 2
 """Categories that words of the rows suggest before the sums are asked which rows the others are:
 a budget has projects and contingency whatever else it calls its own way."""
+
+_MOST_OF_ONE = 2
+"""Rows of an overview that are one category, a line and its part: a register has dozens of each."""
 
 _LEAST_PROJECTED = 3
 """Categories of the overview that Table 1 has under the same names: it has four at least."""
@@ -254,7 +258,8 @@ class _Overviews:
             lines = dict(_hinted_rows(reading))
             if len(set(lines.values())) >= _LEAST_HINTED:
                 lines |= namer(reading)
-            if len(set(lines.values())) >= _LEAST_LINES:
+            is_register = any(n > _MOST_OF_ONE for n in Counter(lines.values()).values())
+            if len(set(lines.values())) >= _LEAST_LINES and not is_register:
                 self._lines[id(reading)] = lines
                 self._readings.append(reading)
 
@@ -285,9 +290,10 @@ class _Overviews:
         )
 
     def is_captioned(self, reading: Reading) -> bool:
-        """Say whether what is above a reading is what an overview calls the line of its table."""
+        """Say whether its caption or its sheet is what an overview calls the line of its table."""
         above = range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row)
-        texts = (*reading.sheet.captions_above(reading.header, above), _heading(reading))
+        texts = [*reading.sheet.captions_above(reading.header, above)]
+        texts += _heading(reading), reading.sheet.name
         captions = {normalise(strip_unit(text)) for text in texts} - {""}
         return any(
             reading.table.name in _tables_of(line) and _label(overview, row) in captions
