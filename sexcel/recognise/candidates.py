@@ -45,9 +45,9 @@ _WORD = re.compile(r"[^\W\d_]{4}")
 """Four letters in a row: a word. Units, ``TBC`` and ``nil`` are shorter, and may be in the place of
 an amount."""
 
-_CODE = re.compile(r"[A-Z]{0,3}[-./ ]?\d{1,4}[a-z]?|[A-Z]{2}|\(?[a-z]{1,4}[).]")
-"""The reference of a line or the initials of its owner: ``S06``, ``B-12``, ``3a``, ``JM``, ``(c)``,
-``iv.``."""
+_CODE = re.compile(r"[A-Z]{0,3}[-./ ]?\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?|[A-Z]{1,2}|\(?[a-z]{1,4}[).]")
+"""The reference of a line or the initials of its owner: ``S06``, ``B-12``, ``3a``, ``C1.6``,
+``JM``, ``(c)``, ``iv.``."""
 
 _TALLEST = 3
 """Rows of a header: year, status and unit, one in each."""
@@ -334,7 +334,10 @@ class _CandidateFinder:
         )
 
     def _before_body(self, columns: list[int], first: int, last: int) -> list[int]:
-        """Return the columns of a header, up to the body of a table beside it."""
+        """Return the columns of a header, up to the body or the headings of a table beside it.
+
+        The headings of one begin behind a gap, over names, and say again what these say.
+        """
         gaps = [
             i
             for i, (column, following) in enumerate(pairwise(columns), 1)
@@ -344,6 +347,10 @@ class _CandidateFinder:
         for gap in gaps:
             if any(self._rows.has_amount(row, columns[gap:], least=_LEAST_AMOUNT) for row in rows):
                 return columns[:gap]
+            if self._is_over_labels(last, columns[gap]):
+                texts = [self._rows.read_cell(last, column)[0] for column in columns]
+                if set(texts[:gap]) & set(texts[gap + 1 :]) - {""}:
+                    return columns[:gap]
         return columns
 
     def _adds_headings(self, outer: int, row: int, columns: Sequence[int]) -> bool:

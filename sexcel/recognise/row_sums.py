@@ -128,8 +128,13 @@ def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
 
 def _is_sum_in_all(row: Row, body: Sequence[Row], columns: Sequence[str]) -> bool:
     """Say whether a row is the sum of all others in each of several columns, by its figures."""
-    right, asked = count_sums(row, top_rows(body), columns)
-    return right == asked >= _LEAST_ADDED and len(body) > _LEAST_ADDED
+    return _adds_every(row, top_rows(body), columns) and len(body) > _LEAST_ADDED
+
+
+def _adds_every(row: Row, body: Sequence[Row], columns: Sequence[str]) -> bool:
+    """Say whether a row is the sum of others in each of several columns."""
+    right, asked = count_sums(row, body, columns)
+    return right == asked >= _LEAST_ADDED
 
 
 def _adds_sections(row: Row, body: Sequence[Row], columns: Sequence[str]) -> bool:
@@ -167,6 +172,46 @@ def close_blocks(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
         closed += [*pending, row] if start is None else _name_block(row, pending, start)
         pending = []
     return [*closed, *pending]
+
+
+def close_typed_sections(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """Return the rows with the sums of typed sections that the last row adds up, whatever named.
+
+    Above their lines or below them: in every column each is the sum of its lines, and the last row
+    that of them. Two lines that happen to be alike make no section that the last row bears out.
+    """
+    filled = [row for row in rows if row.role is not Role.HEADING]
+    is_plain = all(row.role is Role.LINE for row in filled[:-1])
+    if not filled or not is_plain or _is_live(filled, columns):
+        return list(rows)
+    *body, end = filled
+    heads = section_heads(body, columns)
+    if _LEAST_ADDED <= len(heads) < len(body) and _adds_every(end, heads, columns):
+        return [as_total(row) if row is end else row for row in rows[: rows.index(end) + 1]]
+    sections: list[list[Row]] = [[]]
+    for row in body:
+        sections[-1].append(row)
+        if _adds_every(row, sections[-1][:-1], columns):
+            sections.append([])
+    sums = [section[-1] for section in sections[:-1]]
+    if sections[-1] or len(sums) < _LEAST_ADDED or not _adds_every(end, sums, columns):
+        return list(rows)
+    closed = {row.position: row for section in sections[:-1] for row in _close(section)}
+    return [as_total(row) if row is end else closed.get(row.position, row) for row in rows]
+
+
+def _close(section: Sequence[Row]) -> list[Row]:
+    """Return the lines of a section in the group of the sum below them, and it."""
+    *lines, total = section
+    key = row_key(Role.SUB_TOTAL, total.label, total.label)
+    named = [replace(line, group=total.label) for line in lines]
+    return [*named, replace(total, role=Role.SUB_TOTAL, group=total.label, key=key)]
+
+
+def _is_live(rows: Sequence[Row], columns: Sequence[str]) -> bool:
+    """Say whether any figure is a formula, which says itself what it adds up."""
+    entries = (row.entry(column) for row in rows for column in columns)
+    return any(entry is not None and entry.formula is not None for entry in entries)
 
 
 def mark_nested(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:

@@ -35,6 +35,7 @@ from sexcel.recognise.row_sums import (
     adds_all,
     as_total,
     close_blocks,
+    close_typed_sections,
     mark_nested,
     may_be_sum,
     name_empty_lines,
@@ -137,6 +138,7 @@ class RowReader:
         if not self._table.lines and self._table.keys is not RowKeys.NUMBERED:
             rows = mark_parts(rows, self._given_columns)
             if self._table.total:
+                rows = close_typed_sections(rows, self._figures)
                 rows = name_total(rows, self._given_columns)
                 if not self._has_range:
                     rows = drop_next_block(rows, self._figures)
@@ -306,11 +308,13 @@ class RowReader:
                 for column in self._figure_columns
             )
             if not labels and not has_figures:
-                gap += 1
+                gap += not self._labels.has_margin(number)
                 if gap > (not self._table.lines):
                     return False
                 continue
-            if not self._table.lines and any(map(_DEDUCTED.search, labels)):
+            is_of_another = not has_figures and self._begins_another(number)
+            is_deducted = not self._table.lines and any(map(_DEDUCTED.search, labels))
+            if is_of_another or is_deducted:
                 return False
             if has_figures:
                 role = self._labels.sum_role(labels, has_figures=True)

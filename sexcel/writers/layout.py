@@ -152,9 +152,12 @@ def _place_row(table: Table, columns: tuple[BookColumn, ...], row: Row, position
     labels = [column.name for column in columns if column.column in table.labels]
     if row.role is Role.SUB_TOTAL and not any(_SUM in row.text(name).lower() for name in labels):
         # It was the heading of its section: below its lines it has to say what it is.
-        own_name = row.text(labels[-1])
+        own_name = row.text(labels[-1]) or row.group
         name = f"Sub Total - {own_name}" if own_name else "Sub Total"
         entries[labels[-1]] = replace(entries[labels[-1]], value=name)
+    elif row.label and not any(row.text(name) for name in labels):
+        # It was named in another column, as a total is over the references of its lines.
+        entries[labels[-1]] = replace(entries[labels[-1]], value=row.label)
     return replace(row, position=position, entries=entries)
 
 

@@ -131,6 +131,27 @@ def test_the_members_of_named_groups_name_the_rows(tmp_path: Path) -> None:
     ]
 
 
+def test_typed_sums_of_sections_are_known_by_what_the_last_row_adds_up(tmp_path: Path) -> None:
+    """Know them above their lines and below, whatever they are called."""
+    sections = {"Running": ("Chair | 1000 | 1100 | 1200", "Legal | 200 | 210 | 230")}
+    sections["Systems"] = ("Website | 300 | 320 | 340", "Licences | 40 | 50 | 60")
+    sums = {"Running": "Running | 1200 | 1310 | 1430", "Systems": "Systems | 340 | 370 | 400"}
+    total = "Corporate, all | 1540 | 1680 | 1830"
+    above = [line for name, lines in sections.items() for line in (sums[name], *lines)]
+    below = [line for name, lines in sections.items() for line in (*lines, sums[name])]
+    for number, rows in enumerate((above, below)):
+        drawing = "\n".join(("", f"Budget line | {_YEARS}", *rows, total, ""))
+        book = read(save_workbook(tmp_path / f"{number}.xlsx", {"A": drawing}))
+        table = book.tables["secco_lines"]
+        assert [(row.role.value, row.group) for row in table.rows] == [
+            *[("line", "Running")] * 2,
+            ("sub total", "Running"),
+            *[("line", "Systems")] * 2,
+            ("sub total", "Systems"),
+            ("total", ""),
+        ]
+
+
 FLAT_MEMBERS = """
 Code | £k | Service area | Core team | Subject matter experts | Total
 T1 | Panel | Panel & Board | 10 | 1 | 11
