@@ -103,6 +103,15 @@ def find_candidates(
     return candidates, near
 
 
+def _is_exact(reading: Reading) -> bool:
+    """Say whether a reading has all that its table needs, under known headings."""
+    return not (
+        reading.lacks
+        or any(match.is_guessed for match in reading.matches)
+        or any(column.required for column in reading.missing)
+    )
+
+
 def read_as(
     reading: Reading,
     table: Table,
@@ -176,10 +185,12 @@ class _CandidateFinder:
         if not labels:
             yield from self._read_by_surroundings(row, min(texts), None)
             return
-        yield from self._read_by_labels(row, labels, texts)
-        # Of another table, where its label heading is of one of several.
-        beside = (column for column in labels if min(texts) < column and column - 1 not in texts)
-        yield from self._read_by_surroundings(row, min(texts), min(beside, default=None))
+        labelled = list(self._read_by_labels(row, labels, texts))
+        yield from labelled
+        if not any(map(_is_exact, labelled)):
+            # Of another table: 'Description' may be over the names of any.
+            beside = (c for c in labels if min(texts) < c and c - 1 not in texts)
+            yield from self._read_by_surroundings(row, min(texts), min(beside, default=None))
         for start, stop in islice(spans_between(labels, used), _MOST_BESIDE):
             yield from self._read_by_surroundings(row, start, stop)
 

@@ -58,6 +58,9 @@ _TALLEST_BLOCK = 120
 """Rows between headings and the total that is linked to: the published tables have at most 40."""
 
 
+_WHOLE = frozenset(line.name for line in OVERVIEW.lines if not line.part_of)
+"""The lines of a whole overview, but for the parts of one of them."""
+
 _LEAST_HINTED = 2
 """Categories that words of the rows suggest before the sums are asked which rows the others are:
 a budget has projects and contingency whatever else it calls its own way."""
@@ -256,7 +259,8 @@ class _Overviews:
             if reading.table is not OVERVIEW:
                 continue
             lines = dict(_hinted_rows(reading))
-            if len(set(lines.values())) >= _LEAST_HINTED:
+            hinted = set(lines.values())
+            if len(hinted) >= _LEAST_HINTED and not hinted >= _WHOLE:
                 lines |= namer(reading)
             is_register = any(n > _MOST_OF_ONE for n in Counter(lines.values()).values())
             if len(set(lines.values())) >= _LEAST_LINES and not is_register:
@@ -271,8 +275,7 @@ class _Overviews:
 
     def is_whole(self, reading: Reading) -> bool:
         """Say whether names and sums show all lines of an overview: nothing else has them."""
-        lines = set(self._lines.get(id(reading), {}).values())
-        return lines >= {line.name for line in OVERVIEW.lines if not line.part_of}
+        return set(self._lines.get(id(reading), {}).values()) >= _WHOLE
 
     def projects(self, reading: Reading) -> bool:
         """Say whether a reading of Table 1 has categories of an overview under the same names."""
