@@ -1,6 +1,6 @@
 """Findings on what a formula is made of: one for all formulas of one shape on one sheet."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.runs import Run
@@ -16,16 +16,20 @@ _MOST_RELATED = 5
 
 
 def find_shapes(
-    survey: Survey, rule: SheetRule, describe: Callable[[Shape], str | None]
+    survey: Survey,
+    rule: SheetRule,
+    describe: Callable[[Shape], str | None],
+    choose: Callable[[SheetSurvey], Iterable[Run]] = lambda sheet: sheet.runs,
 ) -> Iterator[Finding]:
     """Yield a finding for each shape that ``describe`` has a sentence for, on its first run.
 
-    The sentence follows the cell and its formula: ``has 5,000 typed into it``.
+    The sentence follows the cell and its formula: ``has 5,000 typed into it``. Of each sheet the
+    runs are looked at that ``choose`` gives.
     """
     sentences: dict[str, str | None] = {}
     for sheet in survey.sheets:
         runs_by_sentence: dict[tuple[str, str], list[Run]] = {}
-        for run in sheet.runs:
+        for run in choose(sheet):
             text = run.shape.text
             if text not in sentences:
                 sentences[text] = describe(run.shape)

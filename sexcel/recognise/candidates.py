@@ -103,6 +103,15 @@ def find_candidates(
     return candidates, near
 
 
+def _is_exact(reading: Reading) -> bool:
+    """Say whether a reading has all that its table needs, under known headings."""
+    return not (
+        reading.lacks
+        or any(match.is_guessed for match in reading.matches)
+        or any(column.required for column in reading.missing)
+    )
+
+
 def read_as(
     reading: Reading,
     table: Table,
@@ -176,10 +185,12 @@ class _CandidateFinder:
         if not labels:
             yield from self._read_by_surroundings(row, min(texts), None)
             return
-        yield from self._read_by_labels(row, labels, texts)
-        # Of another table, where its label heading is of one of several.
-        beside = (column for column in labels if min(texts) < column and column - 1 not in texts)
-        yield from self._read_by_surroundings(row, min(texts), min(beside, default=None))
+        labelled = list(self._read_by_labels(row, labels, texts))
+        yield from labelled
+        if not any(map(_is_exact, labelled)):
+            # Of another table: 'Description' may be over the names of any.
+            beside = (c for c in labels if min(texts) < c and c - 1 not in texts)
+            yield from self._read_by_surroundings(row, min(texts), min(beside, default=None))
         for start, stop in islice(spans_between(labels, used), _MOST_BESIDE):
             yield from self._read_by_surroundings(row, start, stop)
 
@@ -334,7 +345,10 @@ class _CandidateFinder:
         )
 
     def _before_body(self, columns: list[int], first: int, last: int) -> list[int]:
-        """Return the columns of a header, up to the body of a table beside it."""
+        """Return the columns of a header, up to the body or the headings of a table beside it.
+
+        The headings of one begin behind a gap, over names, and say again what these say.
+        """
         gaps = [
             i
             for i, (column, following) in enumerate(pairwise(columns), 1)
@@ -344,6 +358,10 @@ class _CandidateFinder:
         for gap in gaps:
             if any(self._rows.has_amount(row, columns[gap:], least=_LEAST_AMOUNT) for row in rows):
                 return columns[:gap]
+            if self._is_over_labels(last, columns[gap]):
+                texts = [self._rows.read_cell(last, column)[0] for column in columns]
+                if set(texts[:gap]) & set(texts[gap + 1 :]) - {""}:
+                    return columns[:gap]
         return columns
 
     def _adds_headings(self, outer: int, row: int, columns: Sequence[int]) -> bool:

@@ -38,7 +38,7 @@ def find_companions(candidates: Sequence[Reading], winners: Sequence[Reading]) -
         if companion is not None:
             yield companion
             for row in rows:
-                places[reading.sheet.name, row].append(companion)
+                places.setdefault((reading.sheet.name, row), []).append(companion)
 
 
 def _companion(reading: Reading, blocks: Sequence[Reading]) -> Reading | None:

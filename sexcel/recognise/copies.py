@@ -23,6 +23,7 @@ from sexcel.model.tables import RowKeys
 from sexcel.model.understandings import CopyChosen, TableOfPages, Understanding
 from sexcel.recognise.agreement import count_agreement
 from sexcel.recognise.formula_reads import areas_read
+from sexcel.recognise.heading_words import parse_year
 
 _OLD = re.compile(
     r"\b(?:superseded|old|previous|draft|archived?|backup|copy|obsolete|do not use)\b",
@@ -68,7 +69,7 @@ def settle_copies(
     settled = Settled({}, [], [])
     rivals: dict[str, list[PlacedTable]] = {}
     for name, at_places in places.items():
-        current = [placed for placed in at_places if placed.base in (year, None)] or list(at_places)
+        current = _of_year(at_places, year, grid)
         pages = list(_join_pages(current, settled))
         if len(pages) == 1 or pages[0].table.table.keys is RowKeys.NUMBERED:
             _accept(pages, settled)
@@ -78,6 +79,30 @@ def settle_copies(
         book = Book(grid.path, grid.sha256, year, dict(settled.tables), settings=settings)
         _choose(copies, settled, grid, book)
     return settled
+
+
+def _of_year(places: Sequence[PlacedTable], year: int, grid: Grid) -> list[PlacedTable]:
+    """Return the places without those of another year, by their headings or their captions.
+
+    FTE by grade have no year in their headings: one block for each year has it over it.
+    """
+    current = [placed for placed in places if placed.base in (year, None)] or list(places)
+    if len(current) > 1 and all(placed.base is None for placed in current):
+        years = [_caption_year(placed.table, grid) for placed in current]
+        if year in years:
+            return [p for p, its in zip(current, years, strict=True) if its in (year, None)]
+    return current
+
+
+def _caption_year(table: BookTable, grid: Grid) -> int | None:
+    """Return the year that the caption or the sheet of a table names; None without any."""
+    area = table.range
+    sheet = grid.sheet(area.sheet)
+    for row in range(area.first_row - 1, max(0, area.first_row - 1 - _ROWS_ABOVE), -1):
+        texts = list(sheet.captions_above(area, [row]))
+        if texts:
+            return next(filter(None, map(parse_year, (*texts, sheet.name))), None)
+    return parse_year(sheet.name)
 
 
 def _accept(places: Sequence[PlacedTable], settled: Settled) -> None:
@@ -135,7 +160,11 @@ def _goes_on(page: BookTable, following: BookTable) -> bool:
 
 
 def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book) -> None:
-    """Take the copy of a table that counts, or ask."""
+    """Take the copy of a table that counts, or ask.
+
+    A ledger headed alike that has few of the lines declared is no copy of one that has them.
+    """
+    copies = [copy for copy in copies if _has_most_lines(copy.table)] or copies
     name, corner = copies[0].table.table.name, copies[0].table.range.first_cell
     if all(_figures(copy.table) == _figures(copies[0].table) for copy in copies):
         _accept(copies[:1], settled)

@@ -22,7 +22,7 @@ from sexcel.recognise.heading_words import (
     parse_year,
     strip_unit,
 )
-from sexcel.recognise.periods import are_phasing, parse_heading_period
+from sexcel.recognise.periods import are_phasing, parse_half, parse_heading_period
 
 _LONGEST_HEADING = 100
 """Characters of a heading. The longest that the tables declare has 61; longer texts are prose."""
@@ -80,45 +80,47 @@ class HeadingRows:
         return self._headings[key]
 
     def _mark_phasing(self, headings: tuple[Heading, ...], first: int) -> tuple[Heading, ...]:
-        """Return the headings, those marked that are months or quarters in a row.
+        """Return the headings, those marked that are months or quarters in a row, or both halves.
 
         The sum of a quarter may come after its months: either alone makes a phasing.
         """
         periods = {
             heading: period
             for heading in headings
-            if (period := self._parse_period(heading, first)) is not None
+            if (period := parse_heading_period(self._lowest(heading, first))) is not None
         }
         quarters = [period for period, is_quarter in periods.values() if is_quarter]
         months = [period for period, is_quarter in periods.values() if not is_quarter]
-        if not (are_phasing(quarters) or are_phasing(months)):
-            return headings
+        phases = set(periods) if are_phasing(quarters) or are_phasing(months) else set()
+        halves = {heading: parse_half(self._lowest(heading, first)) for heading in headings}
+        if {"1", "2"} <= set(halves.values()):
+            phases |= {heading for heading, half in halves.items() if half is not None}
         return tuple(
-            replace(heading, is_period=True) if heading in periods else heading
+            replace(heading, is_period=True) if heading in phases else heading
             for heading in headings
         )
 
-    def _parse_period(self, heading: Heading, first: int) -> tuple[int, bool] | None:
-        """Return the month or quarter that the lowest part of a heading names, above its unit."""
-        for row in range(heading.row, first - 1, -1):
-            value = self._sheet.value(row, heading.position)
-            if value is not None and not (isinstance(value, str) and is_unit(value)):
-                return parse_heading_period(value)
-        return None
+    def _lowest(self, heading: Heading, first: int) -> CellValue:
+        """Return the lowest part of a heading, above its unit."""
+        values = (
+            self._sheet.value(row, heading.position) for row in range(heading.row, first - 1, -1)
+        )
+        return next((v for v in values if v is not None and not is_unit(str(v))), None)
 
     def _read_headings(self, first: int, last: int, columns: list[int]) -> Iterator[Heading]:
-        year = ""
+        year, year_row = "", first
         for column in columns:
             parts: list[str] = []
-            lowest = first
+            highest = lowest = first
             for row in range(first, last + 1):
                 text, is_continued = self.read_cell(row, column)
                 if text and not is_continued:
+                    highest = highest if parts else row
                     parts.append(text)
                     lowest = row
             if len(parts) > 1 and (is_year(parts[0]) or _heads_periods(parts)):
-                year = parts[0]
-            elif parts and year and self._sheet.value(first, column) is None:
+                year, year_row = parts[0], highest
+            elif parts and year and self._sheet.value(year_row, column) is None:
                 # A year typed once over several columns, not merged over them.
                 if parse_year(parts[-1]) is None:
                     parts.insert(0, year)

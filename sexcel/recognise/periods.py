@@ -20,6 +20,10 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 
+_HALF = re.compile(
+    r"(?:h ?|half )(?P<number>[12])|(?P<word>first|1st|second|2nd) half(?:[- ]year)?", re.IGNORECASE
+)
+
 _STATUS = re.compile(
     r"\s+(?:act(?:uals?)?|f'?(?:ore)?c(?:ast|st|t)|bud(?:get)?|plan|est(?:imate)?)\.?$",
     re.IGNORECASE,
@@ -69,6 +73,18 @@ def parse_heading_period(value: CellValue) -> tuple[int, bool] | None:
     text = _STATUS.sub("", value.strip()) if isinstance(value, str) else value
     period = parse_period(text)
     return None if period is None else (period, isinstance(text, str) and text[:1] in "qQ")
+
+
+def parse_half(value: CellValue) -> str | None:
+    """Return which half of a year a heading names, whatever its status; None for other headings.
+
+    >>> parse_half("H1 actual"), parse_half("Second half"), parse_half("HR")
+    ('1', '2', None)
+    """
+    match = _HALF.fullmatch(_STATUS.sub("", value.strip())) if isinstance(value, str) else None
+    if match is None:
+        return None
+    return match["number"] or ("1" if match["word"].lower() in ("first", "1st") else "2")
 
 
 def are_phasing(periods: Sequence[int]) -> bool:

@@ -25,12 +25,16 @@ from sexcel.recognise.formula_reads import area_of
 from sexcel.recognise.heading_rows import is_amount
 from sexcel.recognise.heading_words import strip_unit
 from sexcel.recognise.readings import Reading
+from sexcel.recognise.rivals import with_headings
 from sexcel.recognise.row_sums import reach
 from sexcel.recognise.scoring import is_of_body
 
 _POINTED = 3.0
 """Points for a link of the overview to a cell under the headings: more than a caption (2), which
 may be a remark, since the workbook works by the link."""
+
+_REFITTED = 0.5
+"""Points for a heading that a link takes before another of its year: as a guess takes off."""
 
 _ROWS_BELOW = 20
 """Rows under the overview's headings that may be a category: it has eight, and blank ones."""
@@ -53,6 +57,9 @@ _TALLEST_HEADER = 3
 _TALLEST_BLOCK = 120
 """Rows between headings and the total that is linked to: the published tables have at most 40."""
 
+
+_WHOLE = frozenset(line.name for line in OVERVIEW.lines if not line.part_of)
+"""The lines of a whole overview, but for the parts of one of them."""
 
 _LEAST_HINTED = 2
 """Categories that words of the rows suggest before the sums are asked which rows the others are:
@@ -109,6 +116,11 @@ def weigh_links(
         at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
         if any(reading in overviews and not reading.lacks for reading in at_place):
             continue
+        fitting = {r.table.name for r in at_place if _fits(r, cell, tables)}
+        misfits = [reading for reading in at_place if reading.table.name not in fitting]
+        refitted = [fit for misfit in misfits if (fit := _refit(misfit, cell, tables))]
+        at_place += refitted
+        readings += refitted
         if not any(_fits(reading, cell, tables) for reading in at_place):
             at_place = list(_read_again(at_place, tables, reader))
             readings += at_place
@@ -202,7 +214,10 @@ def _is_above(reading: Reading, cell: CellRef, first: int) -> bool:
         reading.sheet.name == cell.sheet
         and header.last_row < first
         and cell.row <= header.last_row + _TALLEST_BLOCK
-        and header.first_column <= cell.column <= header.last_column
+        and (
+            header.first_column <= cell.column <= header.last_column
+            or any(heading.position == cell.column for heading in reading.unused)
+        )
     )
 
 
@@ -210,6 +225,28 @@ def _fits(reading: Reading, cell: CellRef, tables: Mapping[str, set[str]]) -> bo
     """Say whether a reading is of one of the tables, and a cell in a column that is linked to."""
     wanted = tables.get(reading.table.name, set())
     return any(m.name in wanted and m.heading.position == cell.column for m in reading.matches)
+
+
+def _refit(reading: Reading, cell: CellRef, tables: Mapping[str, set[str]]) -> Reading | None:
+    """Return a reading with the column that is linked to at the heading over the cell.
+
+    It is another heading of the year: of core team, experts and both the overview takes both. None
+    where the reading has no such heading.
+    """
+    wanted = tables.get(reading.table.name, set())
+    for match in reading.matches:
+        if match.name not in wanted or match.is_configured or match.heading.year is None:
+            continue
+        for heading in reading.unused:
+            if heading.position == cell.column and heading.year == match.heading.year:
+                unused = tuple(match.heading if h is heading else h for h in reading.unused)
+                return replace(
+                    reading,
+                    matches=with_headings(reading, {match: heading}),
+                    unused=unused,
+                    score=reading.score + _REFITTED,
+                )
+    return None
 
 
 class _Overviews:
@@ -222,7 +259,8 @@ class _Overviews:
             if reading.table is not OVERVIEW:
                 continue
             lines = dict(_hinted_rows(reading))
-            if len(set(lines.values())) >= _LEAST_HINTED:
+            hinted = set(lines.values())
+            if len(hinted) >= _LEAST_HINTED and not hinted >= _WHOLE:
                 lines |= namer(reading)
             is_register = any(n > _MOST_OF_ONE for n in Counter(lines.values()).values())
             if len(set(lines.values())) >= _LEAST_LINES and not is_register:
@@ -237,8 +275,7 @@ class _Overviews:
 
     def is_whole(self, reading: Reading) -> bool:
         """Say whether names and sums show all lines of an overview: nothing else has them."""
-        lines = set(self._lines.get(id(reading), {}).values())
-        return lines >= {line.name for line in OVERVIEW.lines if not line.part_of}
+        return set(self._lines.get(id(reading), {}).values()) >= _WHOLE
 
     def projects(self, reading: Reading) -> bool:
         """Say whether a reading of Table 1 has categories of an overview under the same names."""

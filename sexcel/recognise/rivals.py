@@ -54,6 +54,7 @@ class RivalWeigher:
         grid: Grid,
         candidates: Sequence[Reading],
         winners: Sequence[Reading],
+        companions: Sequence[Reading],
         budget_year: int | None,
         log: ReadingLog,
     ) -> None:
@@ -62,6 +63,7 @@ class RivalWeigher:
         self._year = budget_year
         self._log = log
         self._candidates = _by_row(candidates)
+        self._companions = companions
         self._winners = _by_row(self._upright)
 
     def read(self, winner: Reading) -> WeighedTable:
@@ -79,6 +81,8 @@ class RivalWeigher:
         for rival in rivals:
             if rival.score < winner.score - _CLOSE and not breaks:
                 break
+            if not breaks and self._is_beside(rival):
+                continue
             near = len(self._log.near)
             tried = self._read(rival)
             of_rival = self._weigh(tried)
@@ -88,6 +92,13 @@ class RivalWeigher:
             else:
                 del self._log.near[near:]
         return best
+
+    def _is_beside(self, rival: Reading) -> bool:
+        """Say whether a rival is of a further table in the block, which takes the place of none."""
+        return any(
+            rival.table is companion.table and rival.header.meets(companion.header)
+            for companion in self._companions
+        )
 
     def prove(self, companion: Reading) -> WeighedTable | None:
         """Return a further table in the block of a winner, if its own equations show it."""
@@ -169,15 +180,15 @@ def _column_rivals(winner: Reading) -> Iterator[Reading]:
             if is_of_year and fits_status(match.column, heading):
                 unused = tuple(match.heading if h is heading else h for h in winner.unused)
                 yield replace(
-                    winner, matches=_with_headings(winner, {match: heading}), unused=unused
+                    winner, matches=with_headings(winner, {match: heading}), unused=unused
                 )
         for later in winner.matches[winner.matches.index(match) + 1 :]:
             if match.is_guessed and later.is_guessed and later.column.offset == match.column.offset:
                 swapped = {match: later.heading, later: match.heading}
-                yield replace(winner, matches=_with_headings(winner, swapped))
+                yield replace(winner, matches=with_headings(winner, swapped))
 
 
-def _with_headings(
+def with_headings(
     reading: Reading, headings: Mapping[ColumnMatch, Heading]
 ) -> tuple[ColumnMatch, ...]:
     """Return the columns of a reading, some under other headings."""

@@ -68,6 +68,12 @@ class RowLabels:
         title = self._table.labels[-1].title
         return f"{title} {label}" if title == GRADE_FTE.title and label.isdigit() else label
 
+    def has_margin(self, number: int) -> bool:
+        """Say whether a row has words left of its labels, as a heading of the rows below may be."""
+        first = min(self._label_columns, default=1)
+        margin = range(max(1, first - _WIDEST_MARGIN), first)
+        return any(isinstance(self._sheet.value(number, column), str) for column in margin)
+
     def _texts(self, number: int) -> list[str]:
         values = (self._sheet.value(number, column) for column in self._label_columns)
         texts = [

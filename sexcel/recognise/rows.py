@@ -308,11 +308,13 @@ class RowReader:
                 for column in self._figure_columns
             )
             if not labels and not has_figures:
-                gap += 1
+                gap += not self._labels.has_margin(number)
                 if gap > (not self._table.lines):
                     return False
                 continue
-            if not self._table.lines and any(map(_DEDUCTED.search, labels)):
+            is_of_another = not has_figures and self._begins_another(number)
+            is_deducted = not self._table.lines and any(map(_DEDUCTED.search, labels))
+            if is_of_another or is_deducted:
                 return False
             if has_figures:
                 role = self._labels.sum_role(labels, has_figures=True)

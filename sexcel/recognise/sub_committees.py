@@ -121,7 +121,10 @@ def _align_sub_committees(table: BookTable, leading: BookTable, log: ReadingLog)
 
 
 def _find_key(row: Row, leading: BookTable) -> str | None:
-    """Return the key of the row in the leading table; None where it has none there."""
+    """Return the key of the row in the leading table; None where it has none there.
+
+    An area of several sub-committees keeps its name, though one of them begins with it.
+    """
     if leading.row(row.key) is not None:
         return row.key
     names = {row.key, normalise(row.group)} if row.group else {row.key}
@@ -129,6 +132,8 @@ def _find_key(row: Row, leading: BookTable) -> str | None:
         lines = [line for line in leading.lines if any(is_same(name, line) for name in names)]
         if len(lines) == 1:
             return lines[0].key
+        if lines and is_same is _is_area:
+            return row.key
     return None
 
 

@@ -71,7 +71,7 @@ def recognise_tables(
     accepted = [_of_year(reading, budget_year, names, log) for reading in accepted]
     filled: dict[str, list[PlacedTable]] = {}
     blank: dict[str, list[PlacedTable]] = {}
-    weigher = RivalWeigher(grid, candidates, winners, budget_year, log)
+    weigher = RivalWeigher(grid, candidates, winners, companions, budget_year, log)
     proved = [weighed for weighed in map(weigher.prove, companions) if weighed is not None]
     for weighed in (*map(weigher.read, accepted), *proved):
         reading, table = weighed.reading, weighed.table

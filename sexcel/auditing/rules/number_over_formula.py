@@ -81,8 +81,9 @@ def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
     repairs = [replace_formula(cell, fitting)]
     if expected is not None and abs(figure - expected) > _rounding(figure, expected):
         message += f", which gives {format_as_shown(expected, sheet, cell)}."
-        # Typed over a link, another figure is often the newer one.
-        unsure = Severity.INFO if outlier.shape.is_link else Severity.WARNING
+        # Typed over a link, another figure is often the newer one; and nil says that none is due.
+        is_meant = outlier.shape.is_link or not figure
+        unsure = Severity.INFO if is_meant else Severity.WARNING
         return RULE.finding(
             cell,
             message,
@@ -94,7 +95,8 @@ def _finding(survey: Survey, sheet: SheetSurvey, outlier: Outlier) -> Finding:
     message += (
         "." if expected is None else ": right today, and it stays as it is when the others move."
     )
-    return RULE.finding(cell, message, repairs=repairs, severity=Severity.WARNING)
+    severity = Severity.WARNING if figure else Severity.INFO
+    return RULE.finding(cell, message, repairs=repairs, severity=severity)
 
 
 def _rounding(figure: Decimal, expected: Decimal) -> Decimal:

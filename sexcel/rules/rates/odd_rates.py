@@ -118,15 +118,18 @@ def _judge_usual(
         return _OddRate("SEC213", entry, line, slip, usual)
     rates = book.tables.get(RATES.name)
     row = None if rates is None else rates.row(line.name)
-    if row is not None and row.text("source").endswith(taken_rate(percent(rate))):
-        return None  # the workbook that ours was made of says it with the line, for all to see
+    is_told = row is not None and row.text("source").endswith(taken_rate(percent(rate)))
+    if rate == usual or is_told:
+        # A rate changed to the published one needs no second look; or the workbook that ours was
+        # made of says it with the line, for all to see.
+        return None
     last_year = last_years_rate(book, line.name)
     if last_year is not None and last_year[1] != rate and not _is_worked_out(book, last_year[0]):
         key, before = last_year
         follows = f"{stated}; {book.describe(key)} follows {percent(before)}"
         return _OddRate("SEC213", entry, line, follows, before)
     contradicted = any(doubt.rate == line.name for doubt in book.doubts_of(RateContradicted))
-    if rate == usual or contradicted or (last_year and _is_typed(book, last_year[0])):
+    if contradicted or (last_year and _is_typed(book, last_year[0])):
         return None
     return _OddRate("SEC214", entry, line, stated, usual)
 
