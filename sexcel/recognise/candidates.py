@@ -45,7 +45,7 @@ _WORD = re.compile(r"[^\W\d_]{4}")
 """Four letters in a row: a word. Units, ``TBC`` and ``nil`` are shorter, and may be in the place of
 an amount."""
 
-_CODE = re.compile(r"[A-Z]{0,3}[-./ ]?\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?|[A-Z]{1,2}|\(?[a-z]{1,4}[).]")
+_CODE = re.compile(r"[A-Z]{0,3}[-./ ]?\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?|[A-Z]{2}|\(?[a-z]{1,4}[).]")
 """The reference of a line or the initials of its owner: ``S06``, ``B-12``, ``3a``, ``C1.6``,
 ``JM``, ``(c)``, ``iv.``."""
 
