@@ -45,7 +45,7 @@ _WORD = re.compile(r"[^\W\d_]{4}")
 """Four letters in a row: a word. Units, ``TBC`` and ``nil`` are shorter, and may be in the place of
 an amount."""
 
-_CODE = re.compile(r"[A-Z]{0,3}[-./ ]?\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?|[A-Z]{1,2}|\(?[a-z]{1,4}[).]")
+_CODE = re.compile(r"[A-Z]{0,3}[-./ ]?\d{1,4}(?:\.\d{1,3}){0,3}[a-z]?|[A-Z]{2}|\(?[a-z]{1,4}[).]")
 """The reference of a line or the initials of its owner: ``S06``, ``B-12``, ``3a``, ``C1.6``,
 ``JM``, ``(c)``, ``iv.``."""
 
@@ -101,6 +101,15 @@ def find_candidates(
             best = max(lacking, key=lambda reading: reading.score)
             near += [r for r in lacking if r is best or r.lacks == NOTHING_SAYS]
     return candidates, near
+
+
+def _is_exact(reading: Reading) -> bool:
+    """Say whether a reading has all that its table needs, under known headings."""
+    return not (
+        reading.lacks
+        or any(match.is_guessed for match in reading.matches)
+        or any(column.required for column in reading.missing)
+    )
 
 
 def read_as(
@@ -176,10 +185,12 @@ class _CandidateFinder:
         if not labels:
             yield from self._read_by_surroundings(row, min(texts), None)
             return
-        yield from self._read_by_labels(row, labels, texts)
-        # Of another table, where its label heading is of one of several.
-        beside = (column for column in labels if min(texts) < column and column - 1 not in texts)
-        yield from self._read_by_surroundings(row, min(texts), min(beside, default=None))
+        labelled = list(self._read_by_labels(row, labels, texts))
+        yield from labelled
+        if not any(map(_is_exact, labelled)):
+            # Of another table: 'Description' may be over the names of any.
+            beside = (c for c in labels if min(texts) < c and c - 1 not in texts)
+            yield from self._read_by_surroundings(row, min(texts), min(beside, default=None))
         for start, stop in islice(spans_between(labels, used), _MOST_BESIDE):
             yield from self._read_by_surroundings(row, start, stop)
 

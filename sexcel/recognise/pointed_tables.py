@@ -58,6 +58,9 @@ _TALLEST_BLOCK = 120
 """Rows between headings and the total that is linked to: the published tables have at most 40."""
 
 
+_WHOLE = frozenset(line.name for line in OVERVIEW.lines if not line.part_of)
+"""The lines of a whole overview, but for the parts of one of them."""
+
 _LEAST_HINTED = 2
 """Categories that words of the rows suggest before the sums are asked which rows the others are:
 a budget has projects and contingency whatever else it calls its own way."""
@@ -111,7 +114,7 @@ def weigh_links(
         above = [reading for reading in readings if _is_above(reading, cell, first)]
         nearest = max((reading.last_row for reading in above), default=0)
         at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
-        if any(reading in overviews and not reading.lacks for reading in at_place):
+        if any(overviews.takes_in(reading, first) for reading in at_place if not reading.lacks):
             continue
         fitting = {r.table.name for r in at_place if _fits(r, cell, tables)}
         misfits = [reading for reading in at_place if reading.table.name not in fitting]
@@ -127,7 +130,7 @@ def weigh_links(
             of_tables = [reading for reading in above if _fits(reading, cell, tables)]
         if not of_tables:
             continue
-        if all(_is_right_under(reading, cell, first) for reading in of_tables):
+        if all(_is_right_under(reading, cell, first, last) for reading in of_tables):
             is_block = first == _find_block(cell, grid, is_near=True)[0]
             for reading in of_tables:
                 end = last if is_block else reading.last_row
@@ -181,7 +184,7 @@ def _find_block(total: CellRef, grid: Grid, *, is_near: bool = False) -> tuple[i
     return min(rows), max(rows)
 
 
-def _is_right_under(reading: Reading, total: CellRef, first: int) -> bool:
+def _is_right_under(reading: Reading, total: CellRef, first: int, last: int) -> bool:
     """Say whether no figures of another block are between the headings and the first row.
 
     A typed amount right over that row is of the same block, whose sub totals are typed.
@@ -190,7 +193,7 @@ def _is_right_under(reading: Reading, total: CellRef, first: int) -> bool:
     if above is not None and above.formula is None and is_amount(above.value):
         return True
     between = range(reading.last_row + 1, first)
-    return first == total.row or not any(
+    return first == last or not any(
         is_amount(reading.sheet.value(row, total.column)) for row in between
     )
 
@@ -259,7 +262,8 @@ class _Overviews:
             if reading.table is not OVERVIEW:
                 continue
             lines = dict(_hinted_rows(reading))
-            if len(set(lines.values())) >= _LEAST_HINTED:
+            hinted = set(lines.values())
+            if len(hinted) >= _LEAST_HINTED and not hinted >= _WHOLE:
                 lines |= namer(reading)
             is_register = any(n > _MOST_OF_ONE for n in Counter(lines.values()).values())
             if len(set(lines.values())) >= _LEAST_LINES and not is_register:
@@ -269,13 +273,16 @@ class _Overviews:
     def __bool__(self) -> bool:
         return bool(self._readings)
 
-    def __contains__(self, reading: Reading) -> bool:
-        return id(reading) in self._lines
+    def takes_in(self, reading: Reading, row: int) -> bool:
+        """Say whether a reading is of an overview, and a row is one of its lines or above them.
+
+        Its headings may be over the blocks below it, too.
+        """
+        return row <= max(self._lines.get(id(reading), {}), default=0)
 
     def is_whole(self, reading: Reading) -> bool:
         """Say whether names and sums show all lines of an overview: nothing else has them."""
-        lines = set(self._lines.get(id(reading), {}).values())
-        return lines >= {line.name for line in OVERVIEW.lines if not line.part_of}
+        return set(self._lines.get(id(reading), {}).values()) >= _WHOLE
 
     def projects(self, reading: Reading) -> bool:
         """Say whether a reading of Table 1 has categories of an overview under the same names."""

@@ -258,7 +258,10 @@ def _reversed(entry: Entry) -> Entry:
 
 
 def _incomes(book: Book) -> Iterator[IncomeLine]:
-    """Yield the lines that are income: below zero wherever they have a figure."""
+    """Yield the lines that are income: below zero wherever they have a figure.
+
+    One whose name says so may have its sign wrong in a year: it is below zero in most.
+    """
     for name, table in book.tables.items():
         variances = {column.name for column in table.figure_columns if column.column.formula}
         for row in table.lines:
@@ -269,5 +272,7 @@ def _incomes(book: Book) -> Iterator[IncomeLine]:
                 for column, entry in row.entries.items()
                 if column not in variances and entry.figure
             ]
-            if len(figures) >= _LEAST_FIGURES and all(figure < 0 for figure in figures):
+            below = sum(figure < 0 for figure in figures)
+            is_called = _DEDUCTION.search(row.label) is not None and below >= len(figures) - below
+            if below >= _LEAST_FIGURES and (below == len(figures) or is_called):
                 yield IncomeLine(table.label_ref(row), name, row.key, row.label)

@@ -21,6 +21,9 @@ _NAMING_WHAT_FOLLOWS = ("SEC804", "SEC805")
 _COMPARING = ("SEC315", "SEC316", "SEC317", "SEC901")
 """Rules that compare a figure or words with the figures that their findings cite."""
 
+_OF_QUARTERS = "SEC106"
+"""The rule of a year unlike its months or quarters."""
+
 _OF_TEXT = ("SEC410", "SEC804", "SHT402")
 """Rules on texts in place of amounts, and what shows an error because of them."""
 
@@ -30,6 +33,7 @@ _OF_ERRORS = ("SEC413", "SHT401")
 
 def leave_out_follow_ups(findings: tuple[Finding, ...], index: FormulaIndex) -> tuple[Finding, ...]:
     """Return the findings without those on figures that follow from the cell of a worse one."""
+    findings = _without_second_evidence(findings)
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     texts = [finding for finding in findings if finding.rule in _OF_TEXT]
     odd = [finding for finding in findings if finding.rule == "SEC319"]
@@ -47,6 +51,20 @@ def leave_out_follow_ups(findings: tuple[Finding, ...], index: FormulaIndex) -> 
     for causes, rules in tiers:
         findings = _without(findings, causes, rules, index)
     return findings
+
+
+def _without_second_evidence(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings without those by quarters that ask for what an equation asks for."""
+    due = {
+        (finding.where, finding.expected)
+        for finding in findings
+        if finding.rule != _OF_QUARTERS and finding.severity is Severity.ERROR
+    }
+    return tuple(
+        finding
+        for finding in findings
+        if finding.rule != _OF_QUARTERS or (finding.where, finding.expected) not in due
+    )
 
 
 def _without(

@@ -1,12 +1,14 @@
 """SHT208: A formula reads what its neighbour reads, or the line or year of another."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from sexcel.auditing.repairs import replace_formula
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.named_links import Misdirected, find_misdirected
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.sisters import Displaced, find_displaced
+from sexcel.auditing.survey.twins import find_twins
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import name_cell, quote_formula, quote_formula_of
 from sexcel.formulas.references import Shapes
@@ -18,7 +20,7 @@ from sexcel.model.refs import CellRef, RangeRef, address
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
         known: set[CellRef] = set()
-        for displaced in find_displaced(sheet):
+        for displaced in chain(find_displaced(sheet), find_twins(sheet)):
             cell = sheet.ref(displaced.position)
             if cell not in known and _is_slip(survey, sheet, displaced):
                 known.add(cell)

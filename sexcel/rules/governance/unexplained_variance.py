@@ -80,15 +80,24 @@ def _report(
 
 def _advise(book: Book, line: VarianceLine, places: Sequence[CellRef]) -> str:
     """Return where the reason belongs: in its blank cell, a row more, or a list to begin."""
-    commentary = book.tables.get("commentary")
     if places:
         return f"Give the reason in {places[0]}."
-    if commentary is None:
-        return (
-            f"Give the reason for {line.row.name} in a column headed Reason beside the figures, "
-            "or in a table headed Budget line, Reason for variance."
-        )
-    return f"Add a row for {line.row.name}, with the reason, to {commentary.range}."
+    commentary = book.tables.get("commentary")
+    recognised = () if commentary is None else commentary.recognised
+    # A list names its lines itself; of a column beside figures only the reasons are its own.
+    lists = [way.range for way in recognised if len(way.columns) > 1]
+    cell = line.row.cell("budget")
+    for way in recognised:
+        area = way.range
+        is_column = cell is not None and area not in lists and cell.sheet == area.sheet
+        if cell is not None and is_column and area.first_row < cell.row <= area.last_row:
+            return f"Give the reason in {CellRef(area.sheet, cell.row, area.first_column)}."
+    if lists:
+        return f"Add a row for {line.row.name}, with the reason, to {lists[0]}."
+    return (
+        f"Give the reason for {line.row.name} in a column headed Reason beside the figures, "
+        "or in a table headed Budget line, Reason for variance."
+    )
 
 
 RULE = Rule(

@@ -10,6 +10,7 @@ from sexcel.model.doubts import (
     DraftHeading,
     FormulaWithoutValue,
     GuessedName,
+    Hidden,
     HiddenFigures,
     ImplausibleAmount,
     RepeatedLine,
@@ -21,6 +22,7 @@ from sexcel.model.doubts import (
     WrongYearHeading,
 )
 from sexcel.model.findings import Finding, Severity
+from sexcel.model.refs import column_letters, quote_sheet
 from sexcel.model.rules import Rule
 from sexcel.model.wording import join_words
 from sexcel.model.years import financial_year
@@ -135,8 +137,14 @@ def _guessed_name(rule: Rule, doubt: GuessedName, table: str) -> Finding:
 
 
 def _hidden_figures(rule: Rule, doubt: HiddenFigures, table: str) -> Finding:
+    ref = doubt.ref
+    if doubt.hidden is Hidden.SHEET:
+        message = f"The sheet of {table} is hidden; its figures were read, and count."
+        return rule.finding(ref, message, todo=f"Show the sheet {quote_sheet(ref.sheet)}.")
     message = f"A {doubt.hidden.value} of {table} is hidden and was read; it counts in totals."
-    return rule.finding(doubt.ref, message)
+    number = ref.row if doubt.hidden is Hidden.ROW else column_letters(ref.column)
+    todo = f"Show {doubt.hidden.value} {number}, or take it out of the table."
+    return rule.finding(ref, message, todo=todo)
 
 
 def _scaled_amounts(rule: Rule, doubt: ScaledAmounts, table: str) -> Finding:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sexcel.model.book import Book, BookTable, Row
-from sexcel.model.expressions import FigureKey
+from sexcel.model.expressions import ZERO, FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.recognition import BookColumn
 from sexcel.model.rules import Rule
@@ -33,6 +33,26 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
         cell, meant = book.cell(key), format_figure(-figure, book.kind(key))
         todo = f"Check the sign of {cell.a1}: is {meant} meant?" if cell is not None else None
         yield rule.finding(cell, message, found=figure, todo=todo)
+    for key in _positive_incomes(book):
+        amount = format_figure(book.figure(key) or ZERO, book.kind(key))
+        message = f"{book.describe(key)} is {amount}; the line is income, below zero elsewhere."
+        cell, meant = book.cell(key), format_figure(-(book.figure(key) or ZERO), book.kind(key))
+        todo = f"Check the sign of {cell.a1}: is {meant} meant?" if cell is not None else None
+        yield rule.finding(
+            cell, message, found=book.figure(key), todo=todo, severity=Severity.WARNING
+        )
+
+
+def _positive_incomes(book: Book) -> Iterator[FigureKey]:
+    """Yield the typed figures above 0 of lines that are income in other years."""
+    for name, line in sorted(book.incomes):
+        table = book.tables[name]
+        row = table.row(line)
+        for column in table.figure_columns if row is not None else ():
+            entry = None if row is None else row.entry(column.name)
+            is_typed = entry is not None and entry.formula is None and (entry.figure or ZERO) > 0
+            if is_typed and column.column.formula is None:
+                yield FigureKey(name, line, column.name)
 
 
 def _may_be_negative(table: BookTable, row: Row, column: BookColumn) -> bool:

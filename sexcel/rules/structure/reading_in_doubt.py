@@ -53,6 +53,9 @@ _UNPROVED = (
 _STRUCTURE = "SEC4"
 """Chapter of the warnings that speak of how a table was read, and not of its figures."""
 
+_GUESSED = "SEC416"
+"""The rule of a name that was guessed: in a table in doubt the guess is part of the doubt."""
+
 _GOVERNANCE = "SEC5"
 """Chapter of the rules that look at each table that they read by itself."""
 
@@ -299,7 +302,11 @@ def without_accusations(
         for finding in findings
         if finding.severity < Severity.WARNING
         or finding.rule.startswith(_ANY_WORKBOOK)
-        or (finding.severity is Severity.WARNING and finding.rule.startswith(_STRUCTURE))
+        or (
+            finding.severity is Severity.WARNING
+            and finding.rule.startswith(_STRUCTURE)
+            and finding.rule != _GUESSED
+        )
         or finding.first_cell is None
         or not (
             finding.rule in resting
