@@ -70,6 +70,8 @@ def settle_copies(
     rivals: dict[str, list[PlacedTable]] = {}
     for name, at_places in places.items():
         current = _of_year(at_places, year, grid)
+        if not current:
+            continue
         pages = list(_join_pages(current, settled))
         if len(pages) == 1 or pages[0].table.table.keys is RowKeys.NUMBERED:
             _accept(pages, settled)
@@ -86,7 +88,10 @@ def _of_year(places: Sequence[PlacedTable], year: int, grid: Grid) -> list[Place
 
     FTE by grade have no year in their headings: one block for each year has it over it.
     """
-    current = [placed for placed in places if placed.base in (year, None)] or list(places)
+    current = [placed for placed in places if placed.base in (year, None)]
+    if not current and all(is_marked_old(placed.table, grid) for placed in places):
+        return []  # kept from another year, and marked so
+    current = current or list(places)
     if len(current) > 1 and all(placed.base is None for placed in current):
         years = [_caption_year(placed.table, grid) for placed in current]
         if year in years:
@@ -201,6 +206,7 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
         for copy, standing in zip(copies, standings, strict=True)
         if not copy.table.range.meets(chosen.table.range)
         and copy.is_linked == chosen.is_linked
+        and _has_all_columns(copy.table) >= _has_all_columns(chosen.table)
         and standing[_MARKS] == best[_MARKS]
         and not _is_working(copy.table, chosen.table)
         and not (_is_register(copy.table, grid) and not _is_register(chosen.table, grid))

@@ -114,7 +114,7 @@ def weigh_links(
         above = [reading for reading in readings if _is_above(reading, cell, first)]
         nearest = max((reading.last_row for reading in above), default=0)
         at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
-        if any(reading in overviews and not reading.lacks for reading in at_place):
+        if any(overviews.takes_in(reading, first) for reading in at_place if not reading.lacks):
             continue
         fitting = {r.table.name for r in at_place if _fits(r, cell, tables)}
         misfits = [reading for reading in at_place if reading.table.name not in fitting]
@@ -125,9 +125,12 @@ def weigh_links(
             at_place = list(_read_again(at_place, tables, reader))
             readings += at_place
         of_tables = [reading for reading in at_place if _fits(reading, cell, tables)]
+        if not of_tables and nearest < first - _TALLEST_HEADER:
+            # The nearest headings are of a block between: those of the sheet are further up.
+            of_tables = [reading for reading in above if _fits(reading, cell, tables)]
         if not of_tables:
             continue
-        if all(_is_right_under(reading, cell, first) for reading in of_tables):
+        if all(_is_right_under(reading, cell, first, last) for reading in of_tables):
             is_block = first == _find_block(cell, grid, is_near=True)[0]
             for reading in of_tables:
                 end = last if is_block else reading.last_row
@@ -181,7 +184,7 @@ def _find_block(total: CellRef, grid: Grid, *, is_near: bool = False) -> tuple[i
     return min(rows), max(rows)
 
 
-def _is_right_under(reading: Reading, total: CellRef, first: int) -> bool:
+def _is_right_under(reading: Reading, total: CellRef, first: int, last: int) -> bool:
     """Say whether no figures of another block are between the headings and the first row.
 
     A typed amount right over that row is of the same block, whose sub totals are typed.
@@ -190,7 +193,7 @@ def _is_right_under(reading: Reading, total: CellRef, first: int) -> bool:
     if above is not None and above.formula is None and is_amount(above.value):
         return True
     between = range(reading.last_row + 1, first)
-    return first == total.row or not any(
+    return first == last or not any(
         is_amount(reading.sheet.value(row, total.column)) for row in between
     )
 
@@ -270,8 +273,12 @@ class _Overviews:
     def __bool__(self) -> bool:
         return bool(self._readings)
 
-    def __contains__(self, reading: Reading) -> bool:
-        return id(reading) in self._lines
+    def takes_in(self, reading: Reading, row: int) -> bool:
+        """Say whether a reading is of an overview, and a row is one of its lines or above them.
+
+        Its headings may be over the blocks below it, too.
+        """
+        return row <= max(self._lines.get(id(reading), {}), default=0)
 
     def is_whole(self, reading: Reading) -> bool:
         """Say whether names and sums show all lines of an overview: nothing else has them."""
@@ -382,7 +389,7 @@ def _hinted_rows(reading: Reading) -> Iterator[tuple[int, str]]:
 def _follow(cell: CellRef, grid: Grid) -> Sequence[CellRef]:
     """Return the cells that a link leads to, one after another, on sheets that there are.
 
-    Where one of them adds up others, that is the total, and what is before it passes it on.
+    Where the last adds up others, that is the total, and what is before it passes it on.
     """
     names = {sheet.name for sheet in grid}
     chain: list[CellRef] = []
@@ -393,13 +400,8 @@ def _follow(cell: CellRef, grid: Grid) -> Sequence[CellRef]:
             break
         chain.append(target)
         cell = target
-    totals = [target for target in chain if _is_sum(target, grid)]
-    return totals[:1] or chain
-
-
-def _is_sum(cell: CellRef, grid: Grid) -> bool:
-    first, last = _find_block(cell, grid)
-    return last - first > 1
+    first, last = _find_block(chain[-1], grid) if chain else (0, 0)
+    return chain[-1:] if last - first > 1 else chain
 
 
 def _target(formula: str, cell: CellRef) -> CellRef | None:
