@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from sexcel.budget.columns import OUTTURN
 from sexcel.budget.links import LINKS
 from sexcel.budget.overview import DISCOUNT, OVERVIEW
 from sexcel.budget.projections import PROJECTIONS
@@ -277,6 +278,9 @@ class _Overviews:
             if len(set(lines.values())) >= _LEAST_LINES and not is_register:
                 self._lines[id(reading)] = lines
                 self._readings.append(reading)
+        # Table 1 read as an overview has three budgets and no outturn.
+        compared = [r for r in self._readings if any(m.column is OUTTURN for m in r.matches)]
+        self._readings = compared or self._readings
 
     def __bool__(self) -> bool:
         return bool(self._readings)
