@@ -206,6 +206,7 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
         for copy, standing in zip(copies, standings, strict=True)
         if not copy.table.range.meets(chosen.table.range)
         and copy.is_linked == chosen.is_linked
+        and _has_all_columns(copy.table) >= _has_all_columns(chosen.table)
         and standing[_MARKS] == best[_MARKS]
         and not _is_working(copy.table, chosen.table)
         and not (_is_register(copy.table, grid) and not _is_register(chosen.table, grid))

@@ -40,6 +40,10 @@ _LEAST_ADDENDS = 2
 _LEAST_SUM = Decimal(50)
 """What a sum that shows its parts is at least: of FTE, £1 of rounding would be half of it."""
 
+_MOST_FURTHER = 6
+"""Headings that are no column of the table and may be part of a difference, from the left: a table
+has one or two, and a hostile row has thousands."""
+
 _ROUNDING = Decimal(1)
 """What a rounded figure may be out by, in the unit of its column."""
 
@@ -137,14 +141,19 @@ def _exchange(reading: Reading, match: ColumnMatch) -> Reading:
 def _is_other_difference(reading: Reading, match: ColumnMatch) -> bool:
     """Say whether the figures of a column are the difference of two others than it is declared.
 
-    ``Movement`` may be against last year's budget, and is then no variance against the outturn.
+    ``Movement`` may be against last year's budget, and is then no variance against the outturn;
+    ``Change since v0.8`` is against a column beside it that is none of the table's.
     """
     if "variance" in normalise(match.heading.text):
         return False  # So called, it is in doubt: two headings may be exchanged.
     declared = set(names(match.column.formula)) if match.column.formula is not None else set()
+    further = [h for h in reading.unused if not h.is_period][:_MOST_FURTHER]
+    unnamed = [ColumnMatch(match.column, f"{h.position}", h) for h in further]
     columns = [m.name for m in reading.matches if m.column.kind.is_figure and m is not match]
+    columns += [m.name for m in unnamed]
+    with_unnamed = replace(reading, matches=(*reading.matches, *unnamed))
     return any(
-        _holds(reading, match.heading, Sum((_figure(first), Negative(_figure(second)))))
+        _holds(with_unnamed, match.heading, Sum((_figure(first), Negative(_figure(second)))))
         for first, second in combinations(columns, 2)
         if {first, second} != declared
     )
@@ -194,6 +203,8 @@ def _holds(reading: Reading, heading: Heading, formula: Expression) -> bool:
     asked, right = 0, {1: 0, -1: 0}
     for row in range(first, first + _ROWS_SEEN):
         figure = reading.sheet.value(row, heading.position)
+        if isinstance(figure, str) and asked and _has_headings(reading, row):
+            break
         if not isinstance(figure, Decimal):
             continue
         due = evaluate(formula, partial(_look_up, reading.sheet, positions, row))
@@ -203,6 +214,12 @@ def _holds(reading: Reading, heading: Heading, formula: Expression) -> bool:
         for sign in right:
             right[sign] += abs(figure - sign * due) < min(_ROUNDING, abs(figure))
     return max(right.values()) >= _LEAST_ROWS and 2 * max(right.values()) > asked
+
+
+def _has_headings(reading: Reading, row: int) -> bool:
+    """Say whether a row has words in every column of figures: the headings of a further table."""
+    values = [reading.sheet.value(row, position) for position in reading.figure_positions]
+    return all(isinstance(value, str) for value in values)
 
 
 def _look_up(

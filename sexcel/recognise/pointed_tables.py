@@ -125,11 +125,11 @@ def weigh_links(
         if not any(_fits(reading, cell, tables) for reading in at_place):
             at_place = list(_read_again(at_place, tables, reader))
             readings += at_place
-        of_tables = [
-            reading
-            for reading in at_place
-            if _fits(reading, cell, tables) and not _takes_off(reading)
-        ]
+        of_tables = [reading for reading in at_place if _fits(reading, cell, tables)]
+        if not of_tables and nearest < first - _TALLEST_HEADER:
+            # The nearest headings are of a block between: those of the sheet are further up.
+            of_tables = [reading for reading in above if _fits(reading, cell, tables)]
+        of_tables = [reading for reading in of_tables if not _takes_off(reading)]
         if not of_tables:
             continue
         if all(_is_right_under(reading, cell, first, last) for reading in of_tables):
@@ -401,7 +401,7 @@ def _hinted_rows(reading: Reading) -> Iterator[tuple[int, str]]:
 def _follow(cell: CellRef, grid: Grid) -> Sequence[CellRef]:
     """Return the cells that a link leads to, one after another, on sheets that there are.
 
-    Where one of them adds up others, that is the total, and what is before it passes it on.
+    Where the last adds up others, that is the total, and what is before it passes it on.
     """
     names = {sheet.name for sheet in grid}
     chain: list[CellRef] = []
@@ -412,13 +412,8 @@ def _follow(cell: CellRef, grid: Grid) -> Sequence[CellRef]:
             break
         chain.append(target)
         cell = target
-    totals = [target for target in chain if _is_sum(target, grid)]
-    return totals[:1] or chain
-
-
-def _is_sum(cell: CellRef, grid: Grid) -> bool:
-    first, last = _find_block(cell, grid)
-    return last - first > 1
+    first, last = _find_block(chain[-1], grid) if chain else (0, 0)
+    return chain[-1:] if last - first > 1 else chain
 
 
 def _target(formula: str, cell: CellRef) -> CellRef | None:
