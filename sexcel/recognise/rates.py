@@ -364,7 +364,8 @@ def _in_figures(
         # A variance may have the opposite sign, which is not settled yet.
         if book.kind(equation.target) is Kind.MONEY
         and equation.target.column != "variance"
-        and book.figure(equation.target) is not None and not checker.check(equation).holds
+        and book.figure(equation.target) is not None
+        and not checker.check(equation).holds
         for used in inputs(equation.formula)
     }
     for equation in of_this_year:
