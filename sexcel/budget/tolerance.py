@@ -13,12 +13,16 @@ from decimal import Decimal
 from sexcel.budget.equation import Equation
 from sexcel.model.book import Book, BookTable, Entry
 from sexcel.model.decimals import round_to_whole
-from sexcel.model.expressions import ONE, ZERO, FigureKey
+from sexcel.model.expressions import ONE, ZERO, FigureKey, names
 from sexcel.model.recognition import BookColumn
 from sexcel.model.tables import Kind
 
 _HALF = Decimal("0.5")
 """Of a unit: what a figure rounded to the unit may be away from the exact one."""
+
+
+_HUNDRED = Decimal(100)
+"""In £: what budgets round rates to that are not in £k; to £10 nobody does."""
 
 
 class Precision:
@@ -37,11 +41,27 @@ class Precision:
         half_unit = self._half_units[key.table].get(key.column, ZERO)
         entry = self._book.entry(key)
         unit = None if entry is None else _unit_of(entry)
+        if half_unit and entry is not None and entry.formula is None:
+            half_unit = max(half_unit, _HALF * (self._unit_typed(key) or ZERO))
         if not half_unit or entry is None or unit is None:
             return half_unit
         if unit > abs(entry.unit) and not self._is_kept_in(unit, key):
             return half_unit
         return max(half_unit, _HALF * unit)
+
+    def _unit_typed(self, key: FigureKey) -> Decimal | None:
+        """Return the unit that each year of a line worked out with a rate is typed in: £100, £1k.
+
+        A rate gives no whole hundreds year after year, unless somebody rounds to them.
+        """
+        line = self._book.tables[key.table].table.line(key.row)
+        if line is None or line.formula is None or not any("." in n for n in names(line.formula)):
+            return None
+        years = [year for year in self._years(key) if year.figure]
+        unit = max((abs(year.unit) for year in years), default=ONE)
+        unit = _HUNDRED if unit == ONE else unit
+        is_kept = len(years) > 1 and all((year.figure or ZERO) % unit == 0 for year in years)
+        return unit if is_kept else None
 
     def decimals(self, key: FigureKey) -> int | None:
         """Return the decimals, in the unit of its sheet, that the figure is rounded to: -2 for 100.
@@ -68,6 +88,9 @@ class Precision:
         entry = self._book.entry(key)
         if entry is None:
             return None
+        typed = self._unit_typed(key) if entry.formula is None else None
+        if typed is not None:
+            return typed / abs(entry.unit)
         formulas = [entry] if entry.formula else [e for e in self._years(key) if e.formula]
         units = {each.rounded_to for each in formulas}
         unit = _unit_of(formulas[0]) if len(units) == 1 else None

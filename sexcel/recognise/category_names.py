@@ -21,6 +21,9 @@ from sexcel.recognise.sum_trees import SumTree, find_sum_tree
 _MOST_OF_RUNNING = 2
 """Rows that a sum adds up whose one part is a sum before it: that sum, and what comes after it."""
 
+_LEAST_KNOWN = 2
+"""Categories in their place that show the order of the others, services and contingency mostly."""
+
 _LEAST_SHARES = 2
 """Columns in which a row is the same share of another: in one any figure is some share."""
 
@@ -136,7 +139,7 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
     """Yield the position of every unknown row that is a declared line, and that line's name."""
     top = tree.parts_of(tree.root)
     summed = [line for line in table.lines if line.summed]
-    matched: set[int] = set()
+    matched: dict[int, str] = {}
     for line in summed:
         inner = [] if line.formula is None else [table.line(name) for name in names(line.formula)]
         inner_lines = [
@@ -148,7 +151,7 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
         for row in sums:
             if row.key == line.name or (len(sums) == 1 and row.is_unknown(table)):
                 for position, name in _pair([row], [line], table, named, sums=tree.parts):
-                    matched.add(position)
+                    matched[position] = name
                     yield position, name
                 parts = tree.parts_of(row)
                 lines = _as_given(parts, inner_lines, table)
@@ -159,7 +162,28 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
                     known |= pairs
                     yield from pairs.items()
     unmatched = [row for row in top if row.position not in matched]
-    yield from _pair(unmatched, summed, table, named, sums=tree.parts)
+    matched |= (pairs := dict(_pair(unmatched, summed, table, named, sums=tree.parts)))
+    yield from pairs.items()
+    yield from _match_in_order(top, summed, table, matched)
+
+
+def _match_in_order(
+    rows: Sequence[Row], lines: Sequence[Line], table: Table, matched: Mapping[int, str]
+) -> Iterator[tuple[int, str]]:
+    """Yield unknown rows with the lines in their place, where all others are in theirs.
+
+    The total adds up as many rows as the table has categories, in the order that every budget has.
+    """
+    keys = [matched.get(row.position, row.key) for row in rows]
+    if len(rows) != len(lines):
+        return
+    known = [key == line.name for key, line in zip(keys, lines, strict=True)]
+    unknown = [row.is_unknown(table) and row.position not in matched for row in rows]
+    if sum(known) >= _LEAST_KNOWN and sum(known) + sum(unknown) == len(rows):
+        for row, line, is_unknown in zip(rows, lines, unknown, strict=True):
+            rivals = [rival for rival in table.lines if rival is not line]
+            if is_unknown and not _hints_any(rivals, row):
+                yield row.position, line.name
 
 
 def _match_bases(

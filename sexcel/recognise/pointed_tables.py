@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from sexcel.budget.columns import OUTTURN
 from sexcel.budget.links import LINKS
-from sexcel.budget.overview import OVERVIEW
+from sexcel.budget.overview import DISCOUNT, OVERVIEW
 from sexcel.budget.projections import PROJECTIONS
 from sexcel.formulas.lexer import TokenKind, tokens
 from sexcel.model.grid import Grid
 from sexcel.model.names import matches_name, normalise
 from sexcel.model.refs import CellRef
-from sexcel.model.tables import TOTAL
+from sexcel.model.tables import TOTAL, RowKeys
 from sexcel.recognise.added_rows import find_added
 from sexcel.recognise.category_names import hints_line
 from sexcel.recognise.copied_figures import find_copied
@@ -128,6 +129,7 @@ def weigh_links(
         if not of_tables and nearest < first - _TALLEST_HEADER:
             # The nearest headings are of a block between: those of the sheet are further up.
             of_tables = [reading for reading in above if _fits(reading, cell, tables)]
+        of_tables = [reading for reading in of_tables if not _takes_off(reading)]
         if not of_tables:
             continue
         if all(_is_right_under(reading, cell, first, last) for reading in of_tables):
@@ -161,6 +163,13 @@ def _is_one_of_several(reading: Reading, captioned: Iterable[Reading]) -> bool:
         rival.table is reading.table and not rival.header.meets(reading.header)
         for rival in captioned
     )
+
+
+def _takes_off(reading: Reading) -> bool:
+    """Say whether one of the first rows of a table of services is their discount: it has none."""
+    rows = list(_labelled_rows(reading))[:_LEAST_LINES]
+    is_of_services = reading.table.keys is RowKeys.SUB_COMMITTEE
+    return is_of_services and any(hints_line(DISCOUNT, label) for _, label in rows)
 
 
 def _find_block(total: CellRef, grid: Grid, *, is_near: bool = False) -> tuple[int, int]:
@@ -269,6 +278,9 @@ class _Overviews:
             if len(set(lines.values())) >= _LEAST_LINES and not is_register:
                 self._lines[id(reading)] = lines
                 self._readings.append(reading)
+        # Table 1 read as an overview has three budgets and no outturn.
+        compared = [r for r in self._readings if any(m.column is OUTTURN for m in r.matches)]
+        self._readings = compared or self._readings
 
     def __bool__(self) -> bool:
         return bool(self._readings)
