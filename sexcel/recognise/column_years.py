@@ -139,7 +139,9 @@ def match_numbers(
 
 
 def _is_foreseen(heading: Heading) -> bool:
-    return heading.status in FORESEEN and NO_BUDGET.search(heading.text) is None
+    """Say whether a heading is of a forecast: an estimated *budget* is of a year to come."""
+    is_budget = "budget" in normalise(heading.text).split()
+    return heading.status in FORESEEN and not is_budget and NO_BUDGET.search(heading.text) is None
 
 
 def _is_version(heading: Heading) -> bool:
