@@ -45,7 +45,7 @@ def match_budget_year(
     for column in (column for column in tuple(unmatched) if Status.OUTTURN in column.statuses):
         year = budget_year + (column.offset or 0)
         foreseen = [h for h in unused if h.year == year and _is_foreseen(h)]
-        if len(foreseen) == 1:
+        if len(foreseen) == 1 and any(match.column.offset == 0 for match in matches):
             # Of a year that is not over, its forecast is the outturn, with its budget or without.
             matches.append(ColumnMatch(column, column.name, foreseen[0]))
             unused.remove(foreseen[0])
@@ -139,7 +139,9 @@ def match_numbers(
 
 
 def _is_foreseen(heading: Heading) -> bool:
-    return heading.status in FORESEEN and NO_BUDGET.search(heading.text) is None
+    """Say whether a heading is of a forecast: an estimated *budget* is of a year to come."""
+    is_budget = "budget" in normalise(heading.text).split()
+    return heading.status in FORESEEN and not is_budget and NO_BUDGET.search(heading.text) is None
 
 
 def _is_version(heading: Heading) -> bool:
