@@ -45,7 +45,7 @@ def match_budget_year(
     for column in (column for column in tuple(unmatched) if Status.OUTTURN in column.statuses):
         year = budget_year + (column.offset or 0)
         foreseen = [h for h in unused if h.year == year and _is_foreseen(h)]
-        if len(foreseen) == 1:
+        if len(foreseen) == 1 and any(match.column.offset == 0 for match in matches):
             # Of a year that is not over, its forecast is the outturn, with its budget or without.
             matches.append(ColumnMatch(column, column.name, foreseen[0]))
             unused.remove(foreseen[0])

@@ -24,7 +24,8 @@ _SCALES = (
     (re.compile(r"(?:£|\bGBP)\s?(?:m\b|mn\b|million)|\bin millions\b", re.IGNORECASE), _MILLION),
     (
         re.compile(
-            r"(?:£|\bGBP)\s?(?:k\b|['\u2019]?\s?000s?\b|thousands?\b)|\bin thousands\b",
+            r"(?:£|\bGBP)[\s,]{0,2}(?:k\b|['\u2019]?\s?000s?\b|thousands?\b)|\b[TK]GBP\b|"
+            r"\bin thousands\b|\bthousands of (?:£|pounds)",
             re.IGNORECASE,
         ),
         _THOUSAND,
