@@ -50,7 +50,7 @@ class Precision:
         return max(half_unit, _HALF * unit)
 
     def _unit_typed(self, key: FigureKey) -> Decimal | None:
-        """Return the unit that each year of a line worked out with a rate is typed in: £100, £1k.
+        """Return £100 where each year of a line worked out with a rate is typed in whole hundreds.
 
         A rate gives no whole hundreds year after year, unless somebody rounds to them.
         """
@@ -58,10 +58,10 @@ class Precision:
         if line is None or line.formula is None or not any("." in n for n in names(line.formula)):
             return None
         years = [year for year in self._years(key) if year.figure]
-        unit = max((abs(year.unit) for year in years), default=ONE)
-        unit = _HUNDRED if unit == ONE else unit
-        is_kept = len(years) > 1 and all((year.figure or ZERO) % unit == 0 for year in years)
-        return unit if is_kept else None
+        is_kept = len(years) > 1 and all(
+            abs(year.unit) == ONE and (year.figure or ZERO) % _HUNDRED == 0 for year in years
+        )
+        return _HUNDRED if is_kept else None
 
     def decimals(self, key: FigureKey) -> int | None:
         """Return the decimals, in the unit of its sheet, that the figure is rounded to: -2 for 100.
