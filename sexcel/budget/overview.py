@@ -22,7 +22,11 @@ SECCO = Line(
     hints=SECCO_WORDS,
 )
 CORE_AND_SME = Line(
-    "core_and_sme", "Core Team and Subject Matter Experts", summed=False, hints=CORE_AND_SME_WORDS
+    "core_and_sme",
+    "Core Team and Subject Matter Experts",
+    ("Core Team + SMEs", "Core Team and SMEs", "Core Team and Experts"),
+    summed=False,
+    hints=CORE_AND_SME_WORDS,
 )
 CORE_TEAM = Line(
     "core_team",

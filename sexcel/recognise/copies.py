@@ -243,7 +243,7 @@ def _is_working(copy: BookTable, table: BookTable) -> bool:
 
     A cash phasing of the overview has its categories, and their budget as the sum of its months.
     """
-    if _feeds(copy, table):
+    if _feeds(copy, table) or _sums_up(copy, table):
         return True
     names = [column.name for column in copy.figure_columns]
     return all(
@@ -260,6 +260,12 @@ def _is_working(copy: BookTable, table: BookTable) -> bool:
 def _is_register(table: BookTable, grid: Grid) -> bool:
     """Say whether a table is an Excel table, whose rows others sum up by name."""
     return any(listed.area.meets(table.range) for listed in grid.excel_tables)
+
+
+def _sums_up(summary: BookTable, table: BookTable) -> bool:
+    """Say whether lines that a table does not have are worked out from it, as sums by kind are."""
+    keys = {row.key for row in table.lines}
+    return not any(row.key in keys for row in summary.lines) and _feeds(table, summary)
 
 
 def _feeds(working: BookTable, table: BookTable) -> bool:

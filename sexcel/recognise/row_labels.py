@@ -1,6 +1,6 @@
 """The texts that name the rows of a table, and the groups that the rows are in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from sexcel.budget.core_team import GRADE_FTE
@@ -70,9 +70,14 @@ class RowLabels:
 
     def has_margin(self, number: int) -> bool:
         """Say whether a row has words left of its labels, as a heading of the rows below may be."""
+        return any(self._margin_texts(number))
+
+    def _margin_texts(self, number: int) -> Iterator[str]:
+        """Yield the texts left of the labels of a row, the nearest first."""
         first = min(self._label_columns, default=1)
-        margin = range(max(1, first - _WIDEST_MARGIN), first)
-        return any(isinstance(self._sheet.value(number, column), str) for column in margin)
+        margin = range(first - 1, max(0, first - 1 - _WIDEST_MARGIN), -1)
+        values = (self._sheet.value(number, column) for column in margin)
+        return (value.strip() for value in values if isinstance(value, str))
 
     def _texts(self, number: int) -> list[str]:
         values = (self._sheet.value(number, column) for column in self._label_columns)
@@ -80,6 +85,9 @@ class RowLabels:
             "" if value is None or isinstance(value, ErrorValue) else " ".join(str(value).split())
             for value in values
         ]
+        if len(texts) == 1 and normalise(texts[0]) in _NO_NAME - {""}:
+            # "None" for a sub-committee: the area in the margin is what the row is of.
+            texts = [next(self._margin_texts(number), texts[0])]
         if not any(texts):
             texts[-1:] = [self._sum_word(number) or self._margin_text(number)]
         return texts

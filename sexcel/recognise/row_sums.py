@@ -111,7 +111,7 @@ def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     places = (0, len(ends) - 1, *gaps[-1:]) if len(ends) > _LEAST_ADDED else ()
     for end in dict.fromkeys(places):
         row = ends[end]
-        of_block = rows[: rows.index(row) + 1] if end in gaps[-1:] else rows
+        of_block = rows[: rows.index(row) + 1] if end else rows
         body = [line for line in of_block if line is not row]
         may_be = (
             may_be_sum(row.label)
@@ -119,9 +119,10 @@ def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
             or len(added_positions(row, columns)) >= _LEAST_ADDED
             or _is_sum_in_all(row, body, columns)
         )
-        if (may_be and adds_all(row, body, columns)) or (
-            end == 0 and _adds_sections(row, body, columns)
-        ):
+        adds_parts = (
+            _adds_sections(row, body, columns) if end == 0 else _adds_sums(row, body, columns)
+        )
+        if (may_be and adds_all(row, body, columns)) or adds_parts:
             return [as_total(line) if line is row else line for line in of_block]
     return list(rows)
 
@@ -143,6 +144,16 @@ def _adds_sections(row: Row, body: Sequence[Row], columns: Sequence[str]) -> boo
     heads = section_heads(lines, columns)
     right, asked = count_sums(row, heads, columns)
     return _LEAST_ADDED <= len(heads) < len(lines) and right >= _LEAST_ADDED and 2 * right > asked
+
+
+def _adds_sums(row: Row, body: Sequence[Row], columns: Sequence[str]) -> bool:
+    """Say whether a row adds up sums of sections in every column, above their lines or below."""
+    lines = [line for line in body if line.role is Role.LINE]
+    ways = (section_heads(order, columns) for order in (lines, lines[::-1]))
+    return any(
+        _LEAST_ADDED <= len(heads) < len(lines) and _adds_every(row, heads, columns)
+        for heads in ways
+    )
 
 
 def as_total(row: Row) -> Row:
@@ -172,46 +183,6 @@ def close_blocks(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
         closed += [*pending, row] if start is None else _name_block(row, pending, start)
         pending = []
     return [*closed, *pending]
-
-
-def close_typed_sections(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
-    """Return the rows with the sums of typed sections that the last row adds up, whatever named.
-
-    Above their lines or below them: in every column each is the sum of its lines, and the last row
-    that of them. Two lines that happen to be alike make no section that the last row bears out.
-    """
-    filled = [row for row in rows if row.role is not Role.HEADING]
-    is_plain = all(row.role is Role.LINE for row in filled[:-1])
-    if not filled or not is_plain or _is_live(filled, columns):
-        return list(rows)
-    *body, end = filled
-    heads = section_heads(body, columns)
-    if _LEAST_ADDED <= len(heads) < len(body) and _adds_every(end, heads, columns):
-        return [as_total(row) if row is end else row for row in rows[: rows.index(end) + 1]]
-    sections: list[list[Row]] = [[]]
-    for row in body:
-        sections[-1].append(row)
-        if _adds_every(row, sections[-1][:-1], columns):
-            sections.append([])
-    sums = [section[-1] for section in sections[:-1]]
-    if sections[-1] or len(sums) < _LEAST_ADDED or not _adds_every(end, sums, columns):
-        return list(rows)
-    closed = {row.position: row for section in sections[:-1] for row in _close(section)}
-    return [as_total(row) if row is end else closed.get(row.position, row) for row in rows]
-
-
-def _close(section: Sequence[Row]) -> list[Row]:
-    """Return the lines of a section in the group of the sum below them, and it."""
-    *lines, total = section
-    key = row_key(Role.SUB_TOTAL, total.label, total.label)
-    named = [replace(line, group=total.label) for line in lines]
-    return [*named, replace(total, role=Role.SUB_TOTAL, group=total.label, key=key)]
-
-
-def _is_live(rows: Sequence[Row], columns: Sequence[str]) -> bool:
-    """Say whether any figure is a formula, which says itself what it adds up."""
-    entries = (row.entry(column) for row in rows for column in columns)
-    return any(entry is not None and entry.formula is not None for entry in entries)
 
 
 def mark_nested(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:

@@ -35,7 +35,6 @@ from sexcel.recognise.row_sums import (
     adds_all,
     as_total,
     close_blocks,
-    close_typed_sections,
     mark_nested,
     may_be_sum,
     name_empty_lines,
@@ -138,7 +137,6 @@ class RowReader:
         if not self._table.lines and self._table.keys is not RowKeys.NUMBERED:
             rows = mark_parts(rows, self._given_columns)
             if self._table.total:
-                rows = close_typed_sections(rows, self._figures)
                 rows = name_total(rows, self._given_columns)
                 if not self._has_range:
                     rows = drop_next_block(rows, self._figures)

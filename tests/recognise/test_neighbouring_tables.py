@@ -167,3 +167,39 @@ J1 | Projects | Quantum | 200 | 210 | 220
     book = read(save_workbook(tmp_path / "a.xlsx", {"A": TYPED, "Ledger": ledger}))
     assert book.tables["overview"].range.sheet == "A"
     assert list_findings(book) == []
+
+
+def test_none_for_a_sub_committee_leaves_the_area_in_the_margin(tmp_path: Path) -> None:
+    costs = """
+Service | Committee | Core Team | Experts | Total
+Technical | TABASC | 40 | 10 | 50
+Engagement | None | 40 | 20 | 60
+Total | | 80 | 30 | 110
+"""
+    team = """
+Committee | Grade 6 | Grade 5 | Total
+TABASC | 0.3 | 2 | 2.3
+{area} | 0 | 1 | 1
+Total | 0.3 | 3 | 3.3
+"""
+    silent = {"O": TYPED, "A": costs, "B": team.format(area="Engagement")}
+    assert list_findings(read(save_workbook(tmp_path / "a.xlsx", silent))) == []
+    spoken = {"O": TYPED, "A": costs, "B": team.format(area="Wholesale")}
+    book = read(save_workbook(tmp_path / "b.xlsx", spoken))
+    assert "sub-committee-missing B!A3" in list_findings(book)
+
+
+def test_sums_of_a_list_by_kind_are_no_second_list(tmp_path: Path) -> None:
+    drawing = """
+Kind | Project | 2020/21 Budget | 2021/22 Estimate | 2022/23 Estimate | | | Project kind | \
+2020/21 Budget | 2021/22 Estimate | 2022/23 Estimate
+SEC | Quantum | 10 | 20 | 30 | | | SEC | =SUMIF($A$2:$A$3,$H2,C$2:C$3) -> 10 | \
+=SUMIF($A$2:$A$3,$H2,D$2:D$3) -> 20 | =SUMIF($A$2:$A$3,$H2,E$2:E$3) -> 30
+Industry | Tariffs | 5 | 6 | 7 | | | Industry | =SUMIF($A$2:$A$3,$H3,C$2:C$3) -> 5 | \
+=SUMIF($A$2:$A$3,$H3,D$2:D$3) -> 6 | =SUMIF($A$2:$A$3,$H3,E$2:E$3) -> 7
+ | Total | =SUM(C2:C3) -> 15 | =SUM(D2:D3) -> 26 | =SUM(E2:E3) -> 37 | | | Total | \
+=SUM(I2:I3) -> 15 | =SUM(J2:J3) -> 26 | =SUM(K2:K3) -> 37
+"""
+    book = read(save_with_values(tmp_path / "a.xlsx", {"A": drawing}))
+    assert describe_rows(book, "projects")[-1] == "total total: 15, 26, 37"
+    assert list_findings(book) == []
