@@ -28,6 +28,7 @@ from sexcel.recognise.phasing import find_phased_years
 from sexcel.recognise.rates import understand_rates
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.remarks import find_remarks
+from sexcel.recognise.ruled_lines import without_rules
 from sexcel.recognise.scales import correct_scales
 from sexcel.recognise.settled_signs import find_settled_signs
 from sexcel.recognise.setup_fit import FittedSetup, with_setup
@@ -46,6 +47,7 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     names a financial year, and SettingsError where the settings do not fit the workbook.
     """
     settings = with_setup(Settings() if settings is None else settings, read_setup_sheet(grid))
+    grid = without_rules(grid)
     log = ReadingLog(
         settings, FittedSetup(settings.setup, grid), find_named_cells(grid), find_grades(grid)
     )

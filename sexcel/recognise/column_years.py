@@ -132,7 +132,8 @@ def match_numbers(
     for heading in headings:
         for column in unmatched:
             is_year = budget_year + (column.offset or 0) == heading.year_number
-            if is_year and (heading.status is None or heading.status in column.statuses):
+            is_outturn = Status.OUTTURN in column.statuses and heading.status in FORESEEN
+            if is_year and (is_outturn or heading.status in (None, *column.statuses)):
                 unmatched.remove(column)
                 yield ColumnMatch(column, column.name, heading, is_guessed=True)
                 break

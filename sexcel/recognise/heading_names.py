@@ -6,7 +6,7 @@ from sexcel.model.names import matches_name, normalise
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Column, Table
 from sexcel.recognise.column_match import joint_labels
-from sexcel.recognise.heading_words import parse_year, strip_unit
+from sexcel.recognise.heading_words import find_relative_year, parse_year, strip_unit
 
 LEAST_HEADINGS = 2
 """Headings that a row of headings has: one alone may be any cell."""
@@ -71,6 +71,6 @@ class HeadingNames:
         name = normalise(text)
         if (parse_year(text) is not None and not text.isdigit()) or name in self._names:
             return True
-        if name.startswith(self._by_grade):
+        if name.startswith(self._by_grade) or find_relative_year(text) is not None:
             return True
         return any(matches_name(name, text) for name in self._configured_names)

@@ -76,7 +76,7 @@ _CONTINUED = re.compile(r"\W*\bcont(?:inued|'?d)?\b\W*$", re.IGNORECASE)
 _NUMBERED_YEAR = re.compile(r"\b(?:y|yr|year)\s?(?P<number>[0-3])\b", re.IGNORECASE)
 """``Y1`` or ``Year 1``: a year by its number in the plan."""
 
-_RELATIVE_YEARS = {"last year": 0, "this year": 1}
+_RELATIVE_YEARS = {"last year": 0, "last yr": 0, "py ": 0, "this year": 1, "this yr": 1}
 """A year by what it is on the day of the budget, and its number where this year is ``Y1``."""
 
 _OFTEN_MISSPELT = ("outturn", "estimate", "forecast", "approved", "budget")
@@ -157,9 +157,9 @@ class Heading(Struct, frozen=True, dict=True):
         """Return 1 for ``Year 1``, ``Y1 Plan`` or ``This year``; None where it begins with none."""
         if self.is_period or self.year is not None:
             return None
-        for words, number in _RELATIVE_YEARS.items():
-            if normalise(self.text).startswith(words):
-                return number
+        relative = find_relative_year(self.text)
+        if relative is not None:
+            return relative
         match = _NUMBERED_YEAR.match(strip_unit(self.text).strip())
         return None if match is None else int(match["number"])
 
@@ -175,6 +175,12 @@ class Heading(Struct, frozen=True, dict=True):
     def is_draft(self) -> bool:
         """Say whether the heading still calls the budget a draft."""
         return "draft" in normalise(self.text).split()
+
+
+def find_relative_year(text: str) -> int | None:
+    """Return 0 for a heading that begins with *last year*, 1 for *this year*, None for others."""
+    name = f"{normalise(text)} "
+    return next((n for words, n in _RELATIVE_YEARS.items() if name.startswith(words)), None)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from tests.recognise.messy.workbooks import (
     describe_columns,
@@ -323,3 +324,43 @@ Total | 700 | 710 | 740
     slip = drawn.replace("Portal | 80 | 70 | 70", "Portal | 80 | 70 | 79")
     book = read(save_with_values(tmp_path / "b.xlsx", {**sheets, "Lines": slip}))
     assert any("Lines!D10" in finding or "Lines!D9" in finding for finding in list_findings(book))
+
+
+def test_ruled_lines_are_blank_and_last_year_is_the_year_before(tmp_path: Path) -> None:
+    drawn = """
+7. BUDGET
+ | LAST YR BUD | LAST YR EST | THIS YR BUD | INC/(DEC)
+ | ------- | ------- | ------- | -------
+COMPANY AND PANEL | 700 | 710 | 740 | 30
+CORE TEAM AND EXPERTS | 3,000 | 3,100 | 3,200 | 100
+DISCOUNT | -300 | -310 | -320 | -10
+ROOMS | 150 | 160 | 180 | 20
+ADMINISTRATOR NET | 2,850 | 2,950 | 3,060 | 110
+PROJECTS | 450 | 340 | 200 | -140
+CONTINGENCY | 200 | | 200 | 200
+ | ------- | ------- | ------- | -------
+TOTAL | 4,200 | 4,000 | 4,200 | 200
+ | ======= | ======= | ======= | =======
+
+
+8. THREE YEARS
+ | 2027/28 | 2028/29 | 2029/30
+ | ------- | ------- | -------
+COMPANY AND PANEL | 740 | 750 | 760
+ADMINISTRATOR NET | 3,060 | 3,060 | 3,060
+PROJECTS | 200 | 190 | 180
+CONTINGENCY | 200 | 200 | 200
+ | ------- | ------- | -------
+TOTAL | 4,200 | 4,200 | 4,200
+"""
+
+    def fill(book: Workbook) -> None:
+        for row in book["A"].iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    cell.data_type = "s"
+
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": drawn}, fill))
+    assert book.budget_year == 2027
+    assert describe_rows(book, "overview") == ROWS
+    assert len(book.lines("projections")) == 4
