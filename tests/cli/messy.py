@@ -25,7 +25,7 @@ COSTS = (
     ("Security", "SSC", 1000, 500, 1500),
     ("Total", None, 4000, 1000, 5000),
 )
-"""Table 5, with Core Team misspelt beyond what is taken."""
+"""Table 5, with Core Team misspelt beyond what its name would be taken for: its sums show it."""
 
 AREAS = (
     ("Desk", "Grade 5", "Grade 4"),
