@@ -62,7 +62,7 @@ def scenario(
     UnknownFigureError for a change that cannot be tried.
 
     >>> sexcel.scenario("budget.xlsx", {"A": ["contingency=6%"]}).headline.after  # in £
-    (Decimal('8432293'),)
+    (Decimal('8432292'),)
     """
     from tempfile import TemporaryDirectory
 

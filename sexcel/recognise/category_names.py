@@ -172,14 +172,16 @@ def _match_in_order(
 ) -> Iterator[tuple[int, str]]:
     """Yield unknown rows with the lines in their place, where all others are in theirs.
 
-    The total adds up as many rows as the table has categories, in the order that every budget has.
+    The total adds up as many rows as the table has categories, in the order that every budget has;
+    those that are worked out are known.
     """
     keys = [matched.get(row.position, row.key) for row in rows]
     if len(rows) != len(lines):
         return
     known = [key == line.name for key, line in zip(keys, lines, strict=True)]
     unknown = [row.is_unknown(table) and row.position not in matched for row in rows]
-    if sum(known) >= _LEAST_KNOWN and sum(known) + sum(unknown) == len(rows):
+    is_clear = all(k or line.formula is None for k, line in zip(known, lines, strict=True))
+    if is_clear and sum(known) >= _LEAST_KNOWN and sum(known) + sum(unknown) == len(rows):
         for row, line, is_unknown in zip(rows, lines, unknown, strict=True):
             rivals = [rival for rival in table.lines if rival is not line]
             if is_unknown and not _hints_any(rivals, row):
