@@ -350,14 +350,12 @@ class _Overviews:
                 yield line, match.name, reading.sheet.ref(row, match.heading.position)
 
 
-def _tables_of(line: str, column: str | None = None) -> set[str]:
-    """Return the tables whose total a line of the overview is, in one of its columns or in any."""
+def _tables_of(line: str) -> set[str]:
+    """Return the tables whose total a line of the overview is, in any of its columns."""
     return {
         link.source[0]
         for link in LINKS
-        if link.target == (OVERVIEW.name, line)
-        and link.source[1] == TOTAL
-        and (column is None or column in (target for target, _ in link.columns))
+        if link.target == (OVERVIEW.name, line) and link.source[1] == TOTAL
     }
 
 

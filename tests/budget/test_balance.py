@@ -180,5 +180,10 @@ def test_nothing_else_weighs_an_equation_or_gives_it_a_tolerance() -> None:
     }
     weighing = {"budget/balance.py", "rules/meaning/slips.py"}
     # They print a figure to its unit, and write a live check that reads from heading to total.
-    rounding = {"rules/reconcile.py", "writers/settle.py", "writers/structure_checks.py"}
+    rounding = {
+        "repair/budget_repairs.py",
+        "rules/reconcile.py",
+        "writers/settle.py",
+        "writers/structure_checks.py",
+    }
     assert users == weighing | rounding

@@ -26,6 +26,7 @@ def test_a_monitor_and_a_month_taken_in(run: CommandRunner, tmp_path: Path) -> N
     assert max(map(len, out.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_a_budget_that_is_not_approved_is_named(run: CommandRunner, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(SHIPPED)
     book["Document control"]["B18"] = "Draft"

@@ -201,6 +201,7 @@ def test_names_that_differ_in_a_number_are_two_lines() -> None:
     assert line_of(comparison, "Switching Phase 2", LineFate.ADDED).effect == Decimal("21.00")
 
 
+@pytest.mark.slow
 def test_a_line_renamed_and_changed_is_probably_the_same() -> None:
     edits = (
         rename_line("projects", "Market Structure Impacts", "Market Structure Impact Review"),

@@ -110,6 +110,7 @@ def test_what_is_beside_a_table_is_named_cell_by_cell(rebuilt: tuple[Path, Regen
     assert said["Name Gone"] == "='1 Summary'!$E$24 is on a sheet that was replaced."
 
 
+@pytest.mark.slow
 def test_what_is_beside_a_table_is_named_before_anything_is_written(tmp_path: Path) -> None:
     source = build_published(tmp_path / "source.xlsx", _add_own_sheets)
     target = tmp_path / "clean.xlsx"
@@ -156,6 +157,7 @@ def test_a_formula_that_leads_to_a_sheet_that_is_gone_is_a_fault() -> None:
     assert (fault.subject, fault.after) == ("The formula in Variance!A1", "=N('1 Summary'!A1)")
 
 
+@pytest.mark.slow
 def test_sheets_with_a_table_that_was_not_read_are_not_replaced(tmp_path: Path) -> None:
     def spoil(workbook: xlsxwriter.Workbook) -> None:
         workbook.get_worksheet_by_name("1 Summary").write_row("B14", ["?"] * 5)

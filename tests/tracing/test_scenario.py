@@ -75,8 +75,8 @@ def test_a_name_that_is_no_unicode_can_be_written(tmp_path: Path) -> None:
 def test_a_workbook_of_values_goes_by_its_clean_workbook() -> None:
     result = sexcel.scenario(SHIPPED, {"A": ["contingency=6%"]})
     assert result.is_rebuilt
-    assert result.headline.before == Decimal(8352743)
-    assert result.headline.after[0] == Decimal(8432293)
+    assert result.headline.before == Decimal(8352742)
+    assert result.headline.after[0] == Decimal(8432292)
     assert "clean workbook" in " ".join(render_scenarios(result, Page()).split())
 
 
@@ -156,6 +156,7 @@ def type_into(path: Path, cell: str, before: bytes, after: bytes) -> None:
             package.writestr(name, content)
 
 
+@pytest.mark.slow
 def test_the_columns_are_one_data_table(tmp_path: Path) -> None:
     output = tmp_path / "scenarios.xlsx"
     sexcel.scenario(LIVE, LEAN, output)

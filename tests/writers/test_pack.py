@@ -171,6 +171,7 @@ def test_every_figure_of_a_kept_workbook_is_a_reference() -> None:
     )
 
 
+@pytest.mark.slow
 def test_sign_and_scale_are_those_that_the_panel_reads() -> None:
     book = published()
     table = book.tables["overview"]

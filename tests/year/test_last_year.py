@@ -91,6 +91,7 @@ def test_committee_support_went_into_the_sub_committees(tmp_path: Path) -> None:
     assert "What rose in the table: TABASC (+£320,000)." in ended.message
 
 
+@pytest.mark.slow
 def test_prior_approved_is_what_was_approved(tmp_path: Path) -> None:
     """Hold the prior approved column against last year's approved budget (the year)."""
     draft = tmp_path / "draft.xlsx"

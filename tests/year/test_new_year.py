@@ -372,6 +372,7 @@ def test_sheets_that_sexcel_made_last_year_do_not_stay(name: str, tmp_path: Path
     assert sexcel.regenerate(second, tmp_path / "again.xlsx").check is not None
 
 
+@pytest.mark.slow
 def test_no_figure_gets_a_formula_that_reads_itself(tmp_path: Path) -> None:
     """Leave Table 1 typed, and up to date, where Table 2 is a formula that reads it."""
     last, path = tmp_path / "last.xlsx", tmp_path / "next.xlsx"

@@ -187,6 +187,7 @@ def _in_thousands(book: Workbook) -> None:
         rates.append(rate)
 
 
+@pytest.mark.slow
 def test_a_table_in_thousands_gets_thousands_and_its_sums(year: _Year, tmp_path: Path) -> None:
     book = Workbook()
     _in_thousands(book)
@@ -206,6 +207,7 @@ def test_a_table_in_thousands_gets_thousands_and_its_sums(year: _Year, tmp_path:
     assert values_of(refreshed.output)["Sheet", "C3"] == "Outturn (6 months actual)"
 
 
+@pytest.mark.slow
 def test_a_column_beside_the_projects_gets_their_outturns(year: _Year, tmp_path: Path) -> None:
     """Fill in a column that Table 11 does not declare, and that Table 2 adds up."""
     book = openpyxl.load_workbook(year.draft)
@@ -229,6 +231,7 @@ def test_a_monitor_of_another_year_is_refused(year: _Year, tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["draft.xlsx"]
 
 
+@pytest.mark.slow
 def test_the_command_lists_every_cell(
     year: _Year, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -357,6 +357,7 @@ def test_two_sources_two_mappings_and_an_open_workbook_are_refused(
         take_in(SHIPPED, [tmp_path / "a.csv"])
 
 
+@pytest.mark.slow
 def test_a_reversal_of_an_accrual_belongs_to_next_year(monitor: Path, tmp_path: Path) -> None:
     file = tmp_path / "march.csv"
     file.write_text(
