@@ -104,8 +104,14 @@ def test_four_times_the_lines_take_four_and_a_half_times_as_long_at_most(
     make: Callable[[int], Grid],
 ) -> None:
     seconds(100, make)  # what is loaded once
-    few = min(seconds(1_000, make) for _ in range(4))
-    assert min(seconds(4_000, make) for _ in range(4)) <= 4.5 * few
+    few, many = [], []
+    # In turn, and again if it must: a machine that others use is not always as fast.
+    for _ in range(8):
+        few.append(seconds(1_000, make))
+        many.append(seconds(4_000, make))
+        if min(many) <= 4.5 * min(few):
+            return
+    assert min(many) <= 4.5 * min(few)
 
 
 def test_a_link_to_a_sheet_that_is_missing_stops_nothing() -> None:
