@@ -1,5 +1,6 @@
 """Page 1: what the Panel is asked, what is wrong, and how the budget moves, on one page."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -61,10 +62,11 @@ def plan_decision(
 ) -> SheetPlan:
     """Plan page 1: the question, the errors, the bridge by category, the signatures."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    counts = Counter(finding.severity for finding in findings)
     most = min(len(errors), _MOST_ERRORS)
     fewer = ((most, longest) for longest in _LENGTHS)
     for shown, longest in (*fewer, *((n, _SHORTEST) for n in range(most, -1, -1))):
-        page = _Decision(pack, corrections, checks, coverage, longest)
+        page = _Decision(pack, corrections, checks, coverage, counts, longest)
         plan = page.plan(errors, shown)
         if fits_unshrunk(plan):
             break
@@ -80,10 +82,12 @@ class _Decision:
         corrections: Corrections,
         checks: CheckList,
         coverage: Coverage,
+        counts: Counter[Severity],
         longest: int,
     ) -> None:
         """Take how long a reason may be in ``longest``."""
         self._longest = longest
+        self._counts = counts
         self._pack = pack
         self._book = pack.book
         self._corrections = corrections
@@ -192,7 +196,7 @@ class _Decision:
                 beyond = count_of(len(errors) - shown, "more error")
                 self._paragraph(f"and {beyond}, all on {self._pack.names.findings}.")
         stand = words.state_checks(
-            self._checks, self._pack.names, self._gaps, bool(errors), self._is_unfinished
+            self._checks, self._pack.names, self._gaps, self._counts, self._is_unfinished
         )
         self._paragraph(*stand)
         self._row += 1

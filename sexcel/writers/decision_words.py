@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from sexcel.budget.overview import HEADLINE
 from sexcel.model.book import Book
 from sexcel.model.decimals import round_to_whole
 from sexcel.model.expressions import ZERO, FigureKey
-from sexcel.model.findings import Finding
+from sexcel.model.findings import Finding, Severity
 from sexcel.model.refs import CellRef, address
 from sexcel.model.tables import TOTAL
 from sexcel.model.wording import count_of
@@ -131,11 +132,15 @@ def _find_reason(finding: Finding, row: str) -> str:
 
 
 def state_checks(
-    checks: CheckList, names: SheetNames, gaps: str, has_errors: bool, is_unfinished: bool
+    checks: CheckList,
+    names: SheetNames,
+    gaps: str,
+    counts: Counter[Severity],
+    is_unfinished: bool,
 ) -> Sentence:
     """Say whether all checks hold, or whether the errors above explain those that do not.
 
-    ``gaps`` is what could not be checked, in words.
+    ``gaps`` is what could not be checked, in words; ``counts`` are findings by their severity.
     """
     total, failed = checks.number, checks.failed
     if not failed:
@@ -145,7 +150,10 @@ def state_checks(
                 f"No error was found in what could be checked; {gaps} (see "
                 f"{names.sign_off}). All {total} checks hold."
             )
-        if has_errors:
+        if counts[Severity.WARNING]:
+            warnings = count_of(counts[Severity.WARNING], "warning")
+            text += f" See {names.findings} for {warnings}."
+        if counts[Severity.ERROR]:
             text = f"All {total} checks hold."
         if is_unfinished:
             text = "The checks hold on what is filled in so far."

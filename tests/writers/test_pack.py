@@ -15,6 +15,7 @@ from sexcel.budget.variance import find_materiality, variance_lines
 from sexcel.files.reading import read_grid
 from sexcel.model.book import Book, Role
 from sexcel.model.expressions import FigureKey
+from sexcel.model.findings import Finding, Severity
 from sexcel.model.publication import NO_PUBLICATION, Publication
 from sexcel.model.refs import parse_a1
 from sexcel.writers.cells import PlannedCell, SheetPlan
@@ -433,3 +434,25 @@ def test_a_tolerance_follows_the_rate_it_depends_on() -> None:
         and str(sheet.cell(row, 2).value).startswith("The FTE of")
     )
     assert sheet.cell(row, 7).value == 0.005  # our own formula, and so exact
+
+
+@pytest.mark.parametrize(
+    ("severities", "sentence"),
+    [
+        (
+            (Severity.WARNING, Severity.WARNING, Severity.INFO),
+            " hold. See Findings for 2 warnings.",
+        ),
+        ((Severity.INFO,), " checks hold."),
+    ],
+)
+def test_page_1_does_not_pass_over_warnings(
+    severities: tuple[Severity, ...], sentence: str
+) -> None:
+    found = [
+        Finding("SHT201", "odd-formula", severity, None, "An odd one.") for severity in severities
+    ]
+    plan = plan_pack(book(EXAMPLE), found)
+    texts = Pages({sheet.name: sheet for sheet in plan.sheets}).texts("Decision")
+    (stand,) = (text for text in texts if text.startswith("No error was found"))
+    assert stand.endswith(sentence)
