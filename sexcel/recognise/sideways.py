@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from sexcel.model.grid import SheetGrid
 from sexcel.model.refs import CellRef, RangeRef
+from sexcel.recognise.heading_rows import is_amount
 
 _LAST_GAP = 2
 """Blank rows between two blocks: one may be a spacer in a table."""
@@ -21,6 +22,10 @@ table has nine columns, and a grade or a year more each; longer blocks are lists
 
 _FEWEST_ROWS = 2
 """Rows of a table on its side: the names of its lines, and one row of figures."""
+
+_FEWEST_AMOUNTS = 3
+"""Amounts of a block that may be a table of figures: what two lines add up to, the fewest that an
+equation can hold of. Pages of words are most of what no table takes."""
 
 _ROWS_ABOVE = 4
 """Rows above a block that may hold its caption, as above an upright table."""
@@ -60,6 +65,9 @@ def turn_blocks(sheet: SheetGrid, firm: Sequence[RangeRef]) -> Iterator[Sideways
     for rows in _blocks(sheet, firm):
         captions, body = _split_captions(sheet, rows)
         if not _FEWEST_ROWS <= len(body) <= _TALLEST:
+            continue
+        values = (sheet.value(row, column) for row, used in body.items() for column in used)
+        if sum(map(is_amount, values)) < _FEWEST_AMOUNTS:
             continue
         view = _turn(sheet, body, (*_texts_over(sheet, min(rows)), *captions))
         yield view
