@@ -18,11 +18,14 @@ _WEAK = ("SEC315", "SEC317", "SEC505", "SEC901")
 _NAMING_WHAT_FOLLOWS = ("SEC804", "SEC805")
 """Rules whose findings cite the figures that follow from a cell without a figure."""
 
-_COMPARING = ("SEC315", "SEC316", "SEC317", "SEC901")
+_COMPARING = ("SEC215", "SEC315", "SEC316", "SEC317", "SEC901")
 """Rules that compare a figure or words with the figures that their findings cite."""
 
 _OF_QUARTERS = "SEC106"
 """The rule of a year unlike its months or quarters."""
+
+_OF_TEAMS = "SEC215"
+"""The rule of a core team unlike its FTE, which knows neither formula nor input at fault."""
 
 _OF_TEXT = ("SEC410", "SEC804", "SHT402")
 """Rules on texts in place of amounts, and what shows an error because of them."""
@@ -41,7 +44,8 @@ def leave_out_follow_ups(findings: tuple[Finding, ...], index: FormulaIndex) -> 
     slips = [finding for finding in findings if finding.rule in _OF_SLIPS]
     tiers = (
         (texts, _OF_ERRORS),
-        (errors, (*_OF_SLIPS, *_WEAK)),
+        (errors, (*_OF_SLIPS, *_WEAK, _OF_TEAMS)),
+        ([finding for finding in findings if _is_of_a_formula(finding)], (_OF_TEAMS,)),
         ([finding for finding in findings if finding.rule in _OF_RATES], (*_OF_SLIPS, *_WEAK)),
         ([finding for finding in findings if finding.rule == "SEC212"], ("SEC411",)),
         ([finding for finding in odd if "typed in" in finding.message], ("SEC319",)),
@@ -65,6 +69,11 @@ def _without_second_evidence(findings: tuple[Finding, ...]) -> tuple[Finding, ..
         for finding in findings
         if finding.rule != _OF_QUARTERS or (finding.where, finding.expected) not in due
     )
+
+
+def _is_of_a_formula(finding: Finding) -> bool:
+    """Say whether a rule for any workbook warns of a formula, or of a number in its place."""
+    return finding.rule.startswith("SHT2") and finding.severity > Severity.INFO
 
 
 def _without(

@@ -86,8 +86,8 @@ FITTED_RULES = (
         summary="A core team costs other than its FTE at the rates of the others.",
         why=(
             "A grade has one rate, so the FTE of the other areas say what this one costs. A misfit "
-            "above 10% and £25,000 is a slip in the cost or in the FTE, or people at another rate, "
-            "which the Panel will ask about."
+            "above 10% and £25,000, or any where the others fit to the pound, is a slip in cost or "
+            "FTE, or people at another rate, which the Panel will ask about."
         ),
         source="section 3.3, Tables 5 and 8",
         bad=(
