@@ -19,7 +19,7 @@ from sexcel.writers.corrections import Corrections
 from sexcel.writers.layout import SheetNames
 from sexcel.writers.pack_book import PackBook
 from sexcel.writers.status import budget_word, is_final
-from sexcel.writers.texts import fit_text, minus_pounds
+from sexcel.writers.texts import fit_text, minus_pounds, quote_in_formula
 from sexcel.writers.variance import BUDGET, CHANGE, OUTTURN, SHARE, PlacedLine
 
 _NOTHING = "Nothing yet: the total of the budget is not filled in."
@@ -163,8 +163,8 @@ def state_checks(
     else:
         text = "Every check that fails follows from the errors above."
     more = f"More checks fail than when this page was written: see {names.checks}."
-    quoted = text.replace('"', '""')
-    return text, f'IF({address(names.failed, names.decision)}<={failed},"{quoted}","{more}")'
+    failing, quoted = address(names.failed, names.decision), quote_in_formula(text)
+    return text, f"IF({failing}<={failed},{quoted},{quote_in_formula(more)})"
 
 
 def _way(total: PlacedLine) -> str:

@@ -1,6 +1,7 @@
 """Texts and numbers as the file format takes them."""
 
 import re
+import textwrap
 from decimal import Decimal
 
 from sexcel.model.decimals import round_to_whole
@@ -11,6 +12,8 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML does not take, and the one that Excel reads as a line's end."""
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a program may take for a formula when words that start so are edited or passed on."""
+_LONGEST_IN_FORMULA = 255
+"""Characters of one text in a formula: Excel repairs a workbook with a longer one."""
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _CUT = " … (cut)"
 
@@ -62,3 +65,12 @@ def minus_pounds(amount: Decimal) -> str:
 def plain_number(value: Decimal) -> int | float:
     """Return the number as Excel keeps it."""
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def quote_in_formula(text: str) -> str:
+    """Return the text as formulas have it, a long one in pieces that the formula joins."""
+    # Half of what Excel takes, since a letter may count twice.
+    pieces = textwrap.wrap(
+        text, _LONGEST_IN_FORMULA // 2, drop_whitespace=False, replace_whitespace=False
+    )
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces or [""])
