@@ -130,7 +130,7 @@ def _find_key(row: Row, leading: BookTable) -> str | None:
         return row.key
     plain = _without_brackets(row)
     lines = [line for line in leading.lines if plain == _without_brackets(line)]
-    if len(lines) == 1:
+    if len(lines) == 1 and not any(_is_area(row.key, line) for line in leading.lines):
         return lines[0].key
     names = {row.key, normalise(row.group)} if row.group else {row.key}
     for is_same in (_is_area, _begins_area):
