@@ -13,13 +13,13 @@ LONGEST_NAME = 255
 
 _SUB_TOTAL = re.compile(r"(?:.+ )?sub ?total(?: .+)?")
 _TOTAL_OF = re.compile(r"(?:grand |overall )?total(?: (?:for|of))?(?: the)?(?: (?P<of>.+))?")
-_OF_TOTAL = re.compile(r"(?P<of>.+?)(?: grand| overall)? total")
+_OF_TOTAL = re.compile(r"(?P<of>.+?)(?: grand| overall)? total|(?:(?P<of_all>.+?) )?in all")
 _SUM_PREFIX = re.compile(
     r"^\W*(?:sub[\s\-]?total|total|sum)s?(?:\s+(?:of|for))?\b\W*", re.IGNORECASE
 )
-_SUM_SUFFIX = re.compile(r"\W*\b(?:sub[\s\-]?total|total)s?\W*$", re.IGNORECASE)
+_SUM_SUFFIX = re.compile(r"\W*\b(?:sub[\s\-]?totals?|totals?|in all)\W*$", re.IGNORECASE)
 
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
+IN_BRACKETS = re.compile(r"\([^()]*\)")
 """What a name adds in brackets: ``Total (excl. withdrawn)``."""
 
 _SAYS_NOTHING = frozenset({"amount", "approved", "budget", "cost", "expenditure", "fte", "spend"})
@@ -41,7 +41,7 @@ def sum_role(table: Table, labels: Sequence[str], group: str, *, has_figures: bo
             continue
         role = _role_of_label(table, label, group)
         if role is None and "(" in label:
-            role = _role_of_label(table, _IN_BRACKETS.sub(" ", label), group)
+            role = _role_of_label(table, IN_BRACKETS.sub(" ", label), group)
         if role is Role.TOTAL and label != labels[0] and not table.lines:
             return Role.SUB_TOTAL
         if role is Role.TOTAL or (role is not None and (has_figures or is_sub_total(label))):
@@ -57,7 +57,8 @@ def _role_of_label(table: Table, label: str, group: str) -> Role | None:
     match = leading or _OF_TOTAL.fullmatch(name)
     if match is None:
         return None
-    of = {word for word in (match["of"] or "").split() if word not in _SAYS_NOTHING}
+    words = next(filter(None, match.groups()), "").split()
+    of = {word for word in words if word not in _SAYS_NOTHING}
     title = set(normalise(table.title).split())
     if not of or of == title:
         return Role.TOTAL

@@ -16,7 +16,7 @@ from sexcel.recognise.added_rows import added_positions
 from sexcel.recognise.row_roles import block_name, row_key
 from sexcel.recognise.section_totals import count_sums, section_heads
 
-_SUM_WORD = re.compile(r"\b(?:total|totals|sum|net)\b|[Σ∑]", re.IGNORECASE)
+_SUM_WORD = re.compile(r"\b(?:total|totals|sum|net|in all)\b|[Σ∑]", re.IGNORECASE)
 """Words in the name of a row that may be a sum."""
 
 _ALL = re.compile(r"\W*all\b", re.IGNORECASE)
