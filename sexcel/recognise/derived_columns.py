@@ -24,7 +24,7 @@ from sexcel.model.expressions import (
 from sexcel.model.grid import SheetGrid
 from sexcel.model.names import normalise
 from sexcel.model.tables import Column
-from sexcel.recognise.column_match import ColumnMatch
+from sexcel.recognise.column_match import NO_BUDGET, ColumnMatch
 from sexcel.recognise.heading_words import Heading
 from sexcel.recognise.readings import Reading
 
@@ -98,7 +98,7 @@ def _solve(reading: Reading, column: Column) -> Reading:
         return reading
     headings = [heading for heading in reading.unused if not heading.is_period]
     own = [match.heading for match in reading.matches if match.column is column]
-    for addend in (heading for heading in headings if _has_figures(reading, heading)):
+    for addend in (heading for heading in headings if _may_be_part(reading, heading)):
         tried = _with_column(reading, missing[0], addend)
         formula = _bind(column.formula, tried.matches)
         for total in own or headings:
@@ -173,12 +173,16 @@ def _figure(column: str) -> Figure:
     return Figure(FigureKey("", "", column))
 
 
-def _has_figures(reading: Reading, heading: Heading) -> bool:
+def _may_be_part(reading: Reading, heading: Heading) -> bool:
+    """Say whether a heading is over amounts that a sum shows: no shares, and no differences."""
+    if NO_BUDGET.search(heading.text):
+        return False
     first = reading.last_row + 1
     values = (
         reading.sheet.value(row, heading.position) for row in range(first, first + _ROWS_SEEN)
     )
-    return sum(isinstance(value, Decimal) and value != 0 for value in values) >= _LEAST_ROWS
+    amounts = (isinstance(value, Decimal) and abs(value) > _ROUNDING for value in values)
+    return sum(amounts) >= _LEAST_ROWS
 
 
 def _adds_up(reading: Reading, heading: Heading, formula: Expression) -> bool:

@@ -17,7 +17,9 @@ _OF_TOTAL = re.compile(r"(?P<of>.+?)(?: grand| overall)? total")
 _SUM_PREFIX = re.compile(
     r"^\W*(?:sub[\s\-]?total|total|sum)s?(?:\s+(?:of|for))?\b\W*", re.IGNORECASE
 )
-_SUM_SUFFIX = re.compile(r"\W*\b(?:sub[\s\-]?total|total)s?\W*$", re.IGNORECASE)
+_SUM_SUFFIX = re.compile(
+    r"\W*\b(?:(?:sub[\s\-]?total|total)s?|in all|(?:al)?together)\W*$", re.IGNORECASE
+)
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 """What a name adds in brackets: ``Total (excl. withdrawn)``."""
