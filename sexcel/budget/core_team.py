@@ -14,7 +14,9 @@ FTE_BY_GRADE = Table(
     "Core team FTE by grade",
     "7 Grades",
     (
-        label_column("grade", "Grade", "Band", "Job grade", "Level", width=14),
+        label_column(
+            "grade", "Grade", "Band", "Job grade", "Pay band", "Pay grade", "Level", width=14
+        ),
         replace(PRIOR_APPROVED, title="{prior} Approved Budget FTE", kind=Kind.FTE),
         replace(BUDGET, title="{year} Approved Budget FTE", kind=Kind.FTE),
         text_column("role", "Role"),

@@ -20,7 +20,7 @@ from sexcel.recognise.derived_sheets import is_published, is_report
 from sexcel.recognise.drawn_contingency import understand_drawn_contingency
 from sexcel.recognise.foreign import foreign_tables
 from sexcel.recognise.formula_reads import find_named_cells
-from sexcel.recognise.grades import find_grades
+from sexcel.recognise.grades import align_grades, find_grades
 from sexcel.recognise.guessed_headings import understand_guessed_headings
 from sexcel.recognise.linked_roundings import pass_on_roundings
 from sexcel.recognise.movements_beside import understand_movements_beside
@@ -68,7 +68,8 @@ def read_book(grid: Grid, settings: Settings | None = None) -> Book:
     log.doubts += settled.doubts
     tables = {name: settled.tables[name] for name in places if name in settled.tables}
     units = {name for name in tables for setting in log.setup.places(name) or () if setting.unit}
-    tables = correct_scales(align_names(tables, log), log.doubts, units)
+    tables = align_grades(align_names(tables, log))
+    tables = correct_scales(tables, log.doubts, units)
     tables = add_variance_reasons(tables, grid)
     turned = [
         TurnedTable(recognition.range.first_cell, name)

@@ -50,10 +50,7 @@ def match_budget_year(
             matches.append(ColumnMatch(column, column.name, foreseen[0]))
             unused.remove(foreseen[0])
             unmatched.remove(column)
-    has_prior = any(c.offset == -1 and Status.APPROVED in c.statuses for c in columns)
-    for column, heading in _eliminate(
-        unmatched, unused, budget_year, headings, has_prior=has_prior
-    ):
+    for column, heading in _eliminate(unmatched, unused, budget_year, headings, columns):
         # An outturn may be headed as the forecast or the estimate of its year.
         is_known = heading.status in FORESEEN and Status.OUTTURN in column.statuses
         matches.append(ColumnMatch(column, column.name, heading, is_guessed=not is_known))
@@ -88,21 +85,22 @@ def _eliminate(
     headings: Sequence[Heading],
     budget_year: int,
     of_row: Sequence[Heading],
-    *,
-    has_prior: bool,
+    of_table: Sequence[Column],
 ) -> Iterator[tuple[Column, Heading]]:
     """Yield the columns that are the last of their year with the last headings of that year.
 
     "FY31 Ask" or "2030/31 estimate" is the budget of 2030/31 where no other heading names that
     year, and "2026 Landing" the outturn where the approved budget of that year is known. Of two
     unknown ones the approved budget comes first, unless the variance says otherwise; a table
-    that does not have it (``has_prior``) takes the second.
+    that does not have it takes the second.
     """
-    are_budgets = all(
-        (heading.year or 0) <= budget_year
-        and not (heading.status is Status.APPROVED and heading.year == budget_year)
-        for heading in of_row
-    )
+    has_prior = any(c.offset == -1 and Status.APPROVED in c.statuses for c in of_table)
+    has_outturn = any(Status.OUTTURN in column.statuses for column in of_table)
+    is_approved = any(h.status is Status.APPROVED and h.year == budget_year for h in of_row)
+    later = [heading for heading in of_row if (heading.year or 0) > budget_year]
+    # Where all later years have one word, ``Plan``, the other is that of the budget.
+    are_plans = len(later) > 1 and len({frozenset(h.names_without_year) for h in later}) == 1
+    are_budgets = not is_approved and (not later or (are_plans and not has_outturn))
     for offset in dict.fromkeys(column.offset for column in columns):
         # An estimate is a budget where none of its year is approved, and no later year is there.
         statuses = (None, *FORESEEN) if are_budgets or offset != 0 else (None,)

@@ -4,7 +4,7 @@
 ``2025/26 Plan`` the total where it is core team + experts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import combinations
@@ -174,26 +174,31 @@ def _figure(column: str) -> Figure:
 
 
 def _may_be_part(reading: Reading, heading: Heading) -> bool:
-    """Say whether a heading is over amounts that a sum shows: no shares, and no differences."""
+    """Say whether a sum would miss the figures, as it does no shares; differences are no part."""
     if NO_BUDGET.search(heading.text):
         return False
-    first = reading.last_row + 1
-    values = (
-        reading.sheet.value(row, heading.position) for row in range(first, first + _ROWS_SEEN)
-    )
-    amounts = (isinstance(value, Decimal) and abs(value) > _ROUNDING for value in values)
-    return sum(amounts) >= _LEAST_ROWS
+    figures = _figures_below(reading, heading)
+    return sum(abs(figure) > _ROUNDING for _, figure in figures) >= _LEAST_ROWS
+
+
+def _figures_below(reading: Reading, heading: Heading) -> Iterator[tuple[int, Decimal]]:
+    """Yield the rows and figures under a heading, down to a gap."""
+    has_any = False
+    for row in range(reading.last_row + 1, reading.last_row + 1 + _ROWS_SEEN):
+        figure = reading.sheet.value(row, heading.position)
+        if isinstance(figure, Decimal):
+            has_any = True
+            yield row, figure
+        elif has_any:
+            return
 
 
 def _adds_up(reading: Reading, heading: Heading, formula: Expression) -> bool:
     """Say whether figures under a heading, down to a gap, are what a formula gives; all but one."""
     positions = {match.name: match.heading.position for match in reversed(reading.matches)}
     right = wrong = 0
-    for row in range(reading.last_row + 1, reading.last_row + 1 + _ROWS_SEEN):
-        figure = reading.sheet.value(row, heading.position)
-        if not isinstance(figure, Decimal) and right + wrong:
-            break
-        if isinstance(figure, Decimal) and abs(figure) >= _LEAST_SUM:
+    for row, figure in _figures_below(reading, heading):
+        if abs(figure) >= _LEAST_SUM:
             due = evaluate(formula, partial(_look_up, reading.sheet, positions, row))
             is_right = abs(figure - due) < _ROUNDING
             right, wrong = right + is_right, wrong + (not is_right)

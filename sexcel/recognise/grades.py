@@ -1,10 +1,13 @@
 """The grades of a workbook under names of a team's own, as its list of grades has them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from sexcel.budget.core_team import FTE_BY_GRADE
+from msgspec.structs import replace
+
+from sexcel.budget.core_team import FTE_BY_AREA, FTE_BY_GRADE, RATE_CARD
+from sexcel.model.book import BookTable
 from sexcel.model.grid import SheetGrid
 from sexcel.model.names import normalise
 from sexcel.recognise.column_match import FTE, NO_BUDGET, PRICE
@@ -36,10 +39,44 @@ def find_grades(grid: Iterable[SheetGrid]) -> frozenset[str]:
     return frozenset(grades)
 
 
+def align_grades(tables: Mapping[str, BookTable]) -> dict[str, BookTable]:
+    """Return the tables with the rows of grades under the names that Table 8 gives the grades.
+
+    A team calls a grade ``Grade 1 (head)`` in one table and ``Grade 1`` in the other.
+    """
+    areas = tables.get(FTE_BY_AREA.name)
+    columns = () if areas is None else (c for c in areas.columns if c.column.by_grade)
+    grades = {column.name.partition(":")[2] for column in columns}
+    of_grades = (FTE_BY_GRADE.name, RATE_CARD.name)
+    return {
+        name: _align_rows(table, grades) if name in of_grades else table
+        for name, table in tables.items()
+    }
+
+
+def _align_rows(table: BookTable, grades: Collection[str]) -> BookTable:
+    free = [grade for grade in grades if table.row(grade) is None]
+    renamed = {
+        row.key: names[0]
+        for row in table.lines
+        if row.key not in grades
+        and len(names := [grade for grade in free if _are_alike(grade, row.key)]) == 1
+    }
+    once = {key: name for key, name in renamed.items() if [*renamed.values()].count(name) == 1}
+    rows = (replace(row, key=once.get(row.key, row.key)) for row in table.rows)
+    return replace(table, rows=tuple(rows)) if once else table
+
+
+def _are_alike(grade: str, key: str) -> bool:
+    """Say whether one name of a grade has all words of the other, in their order."""
+    return f" {grade} " in f" {key} " or f" {key} " in f" {grade} "
+
+
 def _heads_grades(text: str) -> bool:
     """Say whether a text heads a list of grades, as ``Posts by grade`` does, and names none."""
     *_, sorted_by = text.casefold().partition("by ")
-    return text.strip().casefold() in _HEADINGS or sorted_by.split(" ")[0] in _HEADINGS
+    listed = sorted_by.split(" and ")[0]
+    return text.strip().casefold() in _HEADINGS or listed.strip() in _HEADINGS
 
 
 def _is_measure(name: str) -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from sexcel.model.names import matches_name, normalise
 from sexcel.model.settings import Settings
 from sexcel.model.tables import Column, Table
-from sexcel.recognise.column_match import joint_labels
-from sexcel.recognise.heading_words import find_relative_year, parse_year, strip_unit
+from sexcel.recognise.column_match import is_hinted, joint_labels
+from sexcel.recognise.heading_words import Heading, find_relative_year, parse_year, strip_unit
 
 LEAST_HEADINGS = 2
 """Headings that a row of headings has: one alone may be any cell."""
@@ -36,6 +36,7 @@ class HeadingNames:
         self._by_grade = tuple(
             f"{normalise(column.title)} " for column in columns if column.by_grade
         )
+        self._hinted = [column for column in columns if column.hints]
         self._configured_names = [
             name for table in tables for name in self._configured(table, table.columns)
         ]
@@ -63,9 +64,16 @@ class HeadingNames:
         headings = [text for text in names if self._may_be_heading(text)]
         if len(headings) >= LEAST_HEADINGS:
             return True
+        # ``Staff`` and ``Specialists`` beside a ``Total``: the columns of a table under own names.
+        if headings and len({text for text in names if self._is_hinted(text)}) >= LEAST_HEADINGS:
+            return True
         # Beside figures, the names of two grades are those of a line and of a rate.
         grades = self.grades.intersection(map(normalise, names))
         return len(grades) >= LEAST_HEADINGS and 2 * len(grades) >= len(names)
+
+    def _is_hinted(self, text: str) -> bool:
+        heading = Heading(1, (text,), 1)
+        return any(is_hinted(column, heading) for column in self._hinted)
 
     def _may_be_heading(self, text: str) -> bool:
         name = normalise(text)

@@ -105,7 +105,7 @@ def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     It adds up all others, or all down to a gap below it. One whose name says nothing of a sum does
     so by its formulas, or in every one of several columns.
     """
-    ends = [row for row in rows if row.role is not Role.HEADING]
+    ends = [row for row in rows if row.role not in (Role.HEADING, Role.MEMO)]
     if any(row.role is Role.TOTAL for row in rows):
         return list(rows)
     above_gaps = [row for row, below in pairwise(rows) if below.position - row.position > 1]
@@ -113,7 +113,8 @@ def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     places = (0, len(ends) - 1, *gaps[-1:]) if len(ends) > _LEAST_ADDED else ()
     for end in dict.fromkeys(places):
         row = ends[end]
-        of_block = rows[: rows.index(row) + 1] if end else rows
+        below = rows.index(row) + 1
+        of_block = rows[:below] if end and any(r in ends for r in rows[below:]) else rows
         body = [line for line in of_block if line is not row]
         may_be = (
             may_be_sum(row.label)

@@ -290,6 +290,15 @@ class RowReader:
         del self._log.doubts[doubts:]
         return row
 
+    def _has_rates(self, number: int, labels: list[str]) -> bool:
+        doubts = len(self._log.doubts)
+        entries = {
+            column.name: self._entries.read(number, column, in_row=True)
+            for column in self._figure_columns
+        }
+        del self._log.doubts[doubts:]
+        return has_rates(labels, entries, self._figure_columns)
+
     def _demote(self, row: Row) -> Row:
         """Return a total that another total comes after: it closes a block, or is a line."""
         self._has_sub_total = True
@@ -319,6 +328,9 @@ class RowReader:
                 role = self._labels.sum_role(labels, has_figures=True)
                 if role is Role.TOTAL and has_lines:
                     return True
+                if self._has_rates(number, labels):
+                    gap = 0  # what the total's FTE cost is no part of a table of FTE
+                    continue
                 is_copy = (
                     gap > 0 and role is not Role.TOTAL and not any(map(_CARRIED.fullmatch, labels))
                 )

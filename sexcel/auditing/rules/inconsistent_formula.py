@@ -7,6 +7,7 @@ from sexcel.auditing.repairs import replace_formula
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.outliers import Outlier, find_outliers
 from sexcel.auditing.survey.sheet import SheetSurvey
+from sexcel.auditing.survey.stray_inputs import find_stray_inputs
 from sexcel.auditing.survey.workbook import Survey
 from sexcel.auditing.wording import name_cell, quote_apart
 from sexcel.model.decimals import is_noise
@@ -21,7 +22,10 @@ _FEWEST_LINES = 3
 
 def _look(survey: Survey) -> Iterator[Finding]:
     for sheet in survey.sheets:
-        for outlier in find_outliers(sheet, typed=False):
+        outliers = find_outliers(sheet, typed=False)
+        known = {outlier.position for outlier in outliers}
+        strays = [stray for stray in find_stray_inputs(sheet) if stray.position not in known]
+        for outlier in (*outliers, *strays):
             if outlier.down and sheet.is_part(*outlier.position):
                 continue  # A share of the line above is worked out in its own way.
             if not _holds_beside(survey, sheet, outlier):

@@ -45,8 +45,10 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
     materiality = find_materiality(book)
     for line in variance_lines(book):
         if line.row.role is Role.LINE and line.row.key not in _WITHOUT_OUTTURN:
-            yield from _check_outturn(rule, book, line)
-            if not line.reason and not materiality.reaches(line):
+            is_material = materiality.reaches(line)
+            for finding in _check_outturn(rule, book, line):
+                yield finding if is_material else replace(finding, severity=Severity.INFO)
+            if not line.reason and not is_material:
                 yield from _check_budget(rule, book, line)
     pauses = [f for row in book.lines("projects") for f in _check_project(rule, book, row)]
     are_custom = len(pauses) > _MOST_PAUSES
@@ -55,7 +57,10 @@ def _check(rule: Rule, book: Book) -> Iterator[Finding]:
 
 
 def _check_outturn(rule: Rule, book: Book, line: VarianceLine) -> Iterator[Finding]:
-    """Yield an outturn of 0 between thousands, but in a column that is not filled in."""
+    """Yield an outturn of 0 between thousands, but in a column that is not filled in.
+
+    An event that was not held is as likely as a slip: a line that is not material has a note.
+    """
     row, said = line.row, line.reason.text("reason") if line.reason else ""
     budget, entry = row.figure("budget") or ZERO, row.entry("outturn")
     if entry is None or entry.figure or budget < _LEAST or _NOTHING.search(said):
