@@ -65,7 +65,7 @@ def _complete(book: Book, with_total: Collection[str]) -> Book:
         name: _complete_table(table, book, adds_total=name in with_total)
         for name, table in book.tables.items()
     }
-    tables[RATES.name] = _complete_rates(tables.get(RATES.name), book)
+    tables[RATES.name] = _complete_rates(book.tables.get(RATES.name), book)
     tables[COMMENTARY.name] = tables.get(COMMENTARY.name) or _new_table(COMMENTARY, (), book)
     ordered = {table.name: tables[table.name] for table in TABLES if table.name in tables}
     completed = replace(book, tables=ordered)
@@ -107,11 +107,16 @@ def move_remarks(book: Book) -> Book:
 
 
 def _complete_table(table: BookTable, book: Book, *, adds_total: bool) -> BookTable:
-    rows = list(table.rows) or list(_blank_rows(table.table))
+    rows = [row for row in table.rows if row.label or _has_values(row)]
+    rows = rows or list(_blank_rows(table.table))
     if adds_total:
         rows.append(_total_row(table.table))
     columns = _complete_columns(table)
     return place_table(table.table, columns, rows, book.budget_year, is_draft=is_unapproved(book))
+
+
+def _has_values(row: Row) -> bool:
+    return any(entry.value is not None for entry in row.entries.values())
 
 
 def _blank_rows(table: Table) -> Iterator[Row]:
@@ -180,11 +185,19 @@ def _complete_rate(row: Row, configured: _StatedRates) -> Row:
     present = ASSUMED.get(line.name) if stated is None else stated
     value, _ = configured.get(line.name, (present, ""))
     if value is None or value == stated:
-        return row
+        return _name_in_words(row, line)
     entries = _rate_row(line, configured).entries
     return replace(
         row, entries={**row.entries, "value": entries["value"], "source": entries["source"]}
     )
+
+
+def _name_in_words(row: Row, line: Line) -> Row:
+    """Return a rate under our name for it, where the user's is that of a cell: ``RateOfVAT``."""
+    name, value = row.entry("assumption"), row.entry("value")
+    if name is None or value is None or name.ref != value.ref:
+        return row
+    return replace(row, entries={**row.entries, "assumption": replace(name, value=line.title)})
 
 
 def _rate_row(line: Line, configured: _StatedRates) -> Row:

@@ -110,3 +110,24 @@ def test_shares_and_differences_are_no_chairs(tmp_path: Path) -> None:
         areas = draw_lines([f"Sub-Committee | Core Team | Experts | Total | {heading}", *rows])
         book = read(save_with_values(tmp_path / "a.xlsx", {"Lines": _CHAIRS, "Areas": areas}))
         assert "cost_by_subcommittee" not in book.tables, heading
+
+
+def test_a_sub_committee_whose_area_is_called_alike_and_costs_the_same(tmp_path: Path) -> None:
+    budget = """
+Sub-Committee | Core Team | Subject Matter Experts | Total
+Panel | 800 | 100 | 900
+Change | 700 | 300 | 1,000
+Operations | 900 | 200 | 1,100
+Total | 2,400 | 600 | 3,000
+"""
+    outturn = """
+Sub-Committee | 2026/27 budget | 2026/27 outturn | 2027/28 budget
+Panel | 850 | 860 | 900
+Change Management | 950 | 940 | {cost}
+Operations | 1,000 | 1,010 | 1,100
+Total | 2,800 | 2,810 | {total}
+"""
+    for cost, total, key in (("1,000", "3,000", "change"), ("990", "2,990", "change management")):
+        sheets = {"A": budget, "B": outturn.format(cost=cost, total=total)}
+        book = read(save_with_values(tmp_path / "a.xlsx", sheets))
+        assert [row.key for row in book.lines("secas_outturn")] == ["panel", key, "operation"]
