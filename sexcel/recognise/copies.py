@@ -167,9 +167,11 @@ def _goes_on(page: BookTable, following: BookTable) -> bool:
 def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book) -> None:
     """Take the copy of a table that counts, or ask.
 
-    A ledger headed alike that has few of the lines declared is no copy of one that has them.
+    A ledger headed alike that has few of the lines declared is no copy of one that has them, and
+    the blocks that another adds up are its build-ups.
     """
     copies = [copy for copy in copies if _has_most_lines(copy.table)] or copies
+    copies = _without_parts(copies)
     name, corner = copies[0].table.table.name, copies[0].table.range.first_cell
     if all(_figures(copy.table) == _figures(copies[0].table) for copy in copies):
         _accept(copies[:1], settled)
@@ -219,6 +221,15 @@ def _choose(copies: list[PlacedTable], settled: Settled, grid: Grid, book: Book)
     )
     if unread:
         settled.understood.append(CopyChosen(corner, name, unread))
+
+
+def _without_parts(copies: list[PlacedTable]) -> list[PlacedTable]:
+    """Return the copies without those that one of them adds up: it reads several, line by line."""
+    for total in copies:
+        parts = [copy for copy in _elsewhere(copies, total) if _feeds(copy.table, total.table)]
+        if len(parts) > 1 and not any(_feeds(total.table, part.table) for part in parts):
+            return [copy for copy in copies if copy not in parts]
+    return copies
 
 
 def _elsewhere(copies: Sequence[PlacedTable], chosen: PlacedTable) -> list[PlacedTable]:

@@ -13,7 +13,7 @@ LONGEST_NAME = 255
 
 _SUB_TOTAL = re.compile(r"(?:.+ )?sub ?total(?: .+)?")
 _TOTAL_OF = re.compile(r"(?:grand |overall )?total(?: (?:for|of))?(?: the)?(?: (?P<of>.+))?")
-_OF_TOTAL = re.compile(r"(?P<of>.+?)(?: grand| overall)? total")
+_OF_TOTAL = re.compile(r"(?P<of>.+?)(?: grand| overall)? total|(?:(?P<of_all>.+?) )?in all")
 _SUM_PREFIX = re.compile(
     r"^\W*(?:sub[\s\-]?total|total|sum)s?(?:\s+(?:of|for))?\b\W*", re.IGNORECASE
 )
@@ -21,7 +21,7 @@ _SUM_SUFFIX = re.compile(
     r"\W*\b(?:(?:sub[\s\-]?total|total)s?|in all|(?:al)?together)\W*$", re.IGNORECASE
 )
 
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
+IN_BRACKETS = re.compile(r"\([^()]*\)")
 """What a name adds in brackets: ``Total (excl. withdrawn)``."""
 
 _SAYS_NOTHING = frozenset({"amount", "approved", "budget", "cost", "expenditure", "fte", "spend"})
@@ -43,7 +43,7 @@ def sum_role(table: Table, labels: Sequence[str], group: str, *, has_figures: bo
             continue
         role = _role_of_label(table, label, group)
         if role is None and "(" in label:
-            role = _role_of_label(table, _IN_BRACKETS.sub(" ", label), group)
+            role = _role_of_label(table, IN_BRACKETS.sub(" ", label), group)
         if role is Role.TOTAL and label != labels[0] and not table.lines:
             return Role.SUB_TOTAL
         if role is Role.TOTAL or (role is not None and (has_figures or is_sub_total(label))):
@@ -59,7 +59,8 @@ def _role_of_label(table: Table, label: str, group: str) -> Role | None:
     match = leading or _OF_TOTAL.fullmatch(name)
     if match is None:
         return None
-    of = {word for word in (match["of"] or "").split() if word not in _SAYS_NOTHING}
+    words = next(filter(None, match.groups()), "").split()
+    of = {word for word in words if word not in _SAYS_NOTHING}
     title = set(normalise(table.title).split())
     if not of or of == title:
         return Role.TOTAL
@@ -78,6 +79,12 @@ def is_sub_total(label: str) -> bool:
 def block_name(label: str) -> str:
     """Return of what a sum says to be: ``Systems`` of ``Sub Total - Systems``."""
     return _SUM_SUFFIX.sub("", _SUM_PREFIX.sub("", label)).strip()
+
+
+def names_group(label: str, group: str) -> bool:
+    """Say whether a sum is called like the block above it: ``Total Systems``, or a part of it."""
+    words = normalise(block_name(label)).split()
+    return bool(words) and _is_part(words, normalise(group).split())
 
 
 def _is_part(words: Collection[str], group: Collection[str]) -> bool:

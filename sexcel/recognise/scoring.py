@@ -9,10 +9,12 @@ from itertools import dropwhile, groupby, takewhile
 
 from msgspec.structs import replace
 
+from sexcel.budget.accommodation import MEETINGS
 from sexcel.budget.titles import format_heading
 from sexcel.model.amounts import is_nothing
+from sexcel.model.expressions import ONE
 from sexcel.model.names import normalise
-from sexcel.model.tables import Kind, Table
+from sexcel.model.tables import Kind, RowKeys, Table
 from sexcel.model.wording import join_words
 from sexcel.recognise.category_names import hints_line
 from sexcel.recognise.derived_columns import is_shown_by_sums
@@ -21,6 +23,7 @@ from sexcel.recognise.heading_rows import is_amount
 from sexcel.recognise.heading_words import Heading
 from sexcel.recognise.memo_rows import MOST_FTE
 from sexcel.recognise.readings import Reading
+from sexcel.recognise.scales import scale_of
 
 _UNUSED_HEADING = 0.5
 """Points off for a heading that no column takes: half of what a missing column costs, since people
@@ -109,7 +112,7 @@ def weigh(reading: Reading) -> Reading | None:
     lacks = _missing_headings(reading)
     is_shown = is_shown_by_sums(reading)
     is_near = is_shown or (known >= LEAST_HEADINGS and 2 * known >= _count_required(reading.table))
-    if (lacks and not is_near) or _is_of_prices(reading):
+    if (lacks and not is_near) or _is_of_prices(reading) or _is_of_meetings(reading):
         return None
     score = _weigh_headings(reading)
     evidence = _evidence(reading) + sum(match.is_configured for match in matches)
@@ -140,8 +143,9 @@ def _weigh_headings(reading: Reading) -> float:
 
 
 def _is_of_prices(reading: Reading) -> bool:
-    """Say whether most figures under headings of FTE are £: rates by year, or costs by grade."""
-    columns = [match.heading.position for match in reading.matches if match.column.kind is Kind.FTE]
+    """Say whether most figures under headings of FTE or counts are £: rates by year, or costs."""
+    kinds = (Kind.FTE, Kind.COUNT)
+    columns = [match.heading.position for match in reading.matches if match.column.kind in kinds]
     figures = [figure for row in _figure_rows(reading, columns) for figure in row]
     return 2 * sum(abs(figure) > MOST_FTE for figure in figures) > len(figures)
 
@@ -181,20 +185,39 @@ def _is_of_grades(reading: Reading) -> bool:
 
 
 def _is_of_counts(reading: Reading) -> bool:
-    """Say whether the figures are small whole numbers, and a word near them says of what.
+    """Say whether a table of counts has small whole numbers, and a word near them says of what."""
+    counts = [m.heading.position for m in reading.matches if m.column.kind is Kind.COUNT]
+    return _counts(reading, counts, reading.table)
+
+
+def _is_of_meetings(reading: Reading) -> bool:
+    """Say whether a table of £ would have numbers of meetings for its amounts: it has none.
+
+    What meetings cost may be small whole numbers on a sheet in £k, but not of each sub-committee.
+    """
+    columns = [match for match in reading.matches if match.column.kind.is_figure]
+    if any(match.column.kind is not Kind.MONEY for match in columns):
+        return False
+    above = range(1, reading.first_row if reading.table.keys is not RowKeys.SUB_COMMITTEE else 1)
+    return _counts(reading, [match.heading.position for match in columns], MEETINGS) and not any(
+        scale_of(text, "") != ONE for text in reading.sheet.texts_above(reading.first_row, above)
+    )
+
+
+def _counts(reading: Reading, columns: Sequence[int], table: Table) -> bool:
+    """Say whether figures are small whole numbers, and a word near says that a table counts them.
 
     What is counted is in the heading of the names, of the figures, over them or in their total.
     """
-    headings = [match.heading for match in reading.matches if match.column.kind is Kind.COUNT]
-    rows = list(_figure_rows(reading, [heading.position for heading in headings]))
-    is_counted = len(headings) >= LEAST_HEADINGS and len(rows) >= _LEAST_COUNTED
+    rows = list(_figure_rows(reading, columns))
+    is_counted = len(columns) >= LEAST_HEADINGS and len(rows) >= _LEAST_COUNTED
     if not is_counted or not all(n == n.to_integral() < MOST_FTE for row in rows for n in row):
         return False
     texts = [match.heading.text for match in reading.matches]
     if any("£" in text for text in texts):
         return False
-    sheet, names = reading.sheet, reading.table.labels[-1].names
-    counted = {word for name in names for word in normalise(name).split()}
+    sheet = reading.sheet
+    counted = {word for name in table.labels[-1].names for word in normalise(name).split()}
     above = reversed(range(max(1, reading.first_row - _ROWS_ABOVE), reading.first_row))
     nearest = (list(sheet.captions_above(reading.header, [row])) for row in above)
     texts += next(filter(None, nearest), [])

@@ -11,6 +11,7 @@ from sexcel.model.recognition import NameKind, NearMiss
 from sexcel.model.tables import RowKeys
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.row_copies import label_cell
+from sexcel.recognise.row_roles import IN_BRACKETS
 from sexcel.recognise.spelling import find_misspelt, find_near_miss
 
 _LEADING = ("secas_budget", "cost_by_subcommittee", "secas_outturn")
@@ -127,6 +128,10 @@ def _find_key(row: Row, leading: BookTable) -> str | None:
     """
     if leading.row(row.key) is not None:
         return row.key
+    plain = _without_brackets(row)
+    lines = [line for line in leading.lines if plain == _without_brackets(line)]
+    if len(lines) == 1 and not any(_is_area(row.key, line) for line in leading.lines):
+        return lines[0].key
     names = {row.key, normalise(row.group)} if row.group else {row.key}
     for is_same in (_is_area, _begins_area):
         lines = [line for line in leading.lines if any(is_same(name, line) for name in names)]
@@ -148,6 +153,11 @@ def _costs_the_same(row: Row, line: Row) -> bool:
     column = "total" if row.entry("budget") is not None else "core_team"
     cost = row.figure("budget") if column == "total" else row.figure(column)
     return cost is not None and cost == line.figure(column)
+
+
+def _without_brackets(row: Row) -> str:
+    """Return the name of a row without a remark in brackets: ``Parties (no committee)``."""
+    return normalise(IN_BRACKETS.sub(" ", row.label))
 
 
 def _is_area(name: str, line: Row) -> bool:

@@ -1,5 +1,6 @@
 """Reasons in a column beside the figures of a table, added to the commentary."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
@@ -8,35 +9,15 @@ from sexcel.budget.narrative import COMMENTARY
 from sexcel.budget.variance import line_of_total
 from sexcel.model.book import BookTable, Entry, Role, Row
 from sexcel.model.grid import Grid
-from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn, Recognition, Sureness
 from sexcel.model.refs import CellRef, RangeRef
 
-_NAMES = frozenset(
-    normalise(name)
-    for name in (
-        "Reason",
-        "Reasons",
-        "Why",
-        "Remark",
-        "Remarks",
-        "Reason for change",
-        "Reason for movement",
-        "Reason for variance",
-        "Variance reason",
-        "Explanation",
-        "Explanation of variance",
-        "Variance explanation",
-        "Commentary",
-        "Variance commentary",
-        "Rationale",
-        "Justification",
-        "Narrative",
-        "Comment",
-        "Comments",
-        "Notes",
-    )
+_REASONS = re.compile(
+    r"\b(?:why|reasons?|remarks?|explanations?|commentary|comments?|rationale|justification"
+    r"|narrative|what (?:has )?(?:changed|moved))\b|^\W*notes\W*$",
+    re.IGNORECASE,
 )
+"""What is in the heading of a column of reasons: ``Variance explanation``, ``Why it moves``."""
 
 
 def add_variance_reasons(tables: Mapping[str, BookTable], grid: Grid) -> dict[str, BookTable]:
@@ -49,7 +30,7 @@ def add_variance_reasons(tables: Mapping[str, BookTable], grid: Grid) -> dict[st
         for way in table.recognised if table.figure_columns else ():
             if way.sideways:
                 continue
-            heading = next((ref for ref, text in way.unused if normalise(text) in _NAMES), None)
+            heading = next((ref for ref, text in way.unused if _REASONS.search(text)), None)
             commentary = completed.get(COMMENTARY.name)
             start = 1 + (len(commentary.rows) if commentary else 0)
             rows = tuple(_reason_rows(table, way, heading, grid, start)) if heading else ()

@@ -67,6 +67,7 @@ def line_of(comparison: Comparison, line: str, fate: LineFate) -> LineChange:
     return change
 
 
+@pytest.mark.slow
 def test_a_workbook_is_the_same_as_itself() -> None:
     for path in (PUBLISHED, LIVE, EXAMPLE):
         assert api.compare(path, path).is_same

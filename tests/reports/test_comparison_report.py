@@ -152,6 +152,7 @@ def test_the_document_is_valid(old: Path, new: Path) -> None:
         CHECK.validate(json.loads(encode_comparison(api.compare(old, new, by_year=by_year))))
 
 
+@pytest.mark.slow
 def test_the_schema_asks_for_every_member() -> None:
     document = json.loads(encode_comparison(cuts()))
     for member in list(document):

@@ -103,6 +103,7 @@ def test_what_cannot_be_tried_is_one_sentence(change: str, sentence: str) -> Non
 LEAN = {"A": ["contingency=6%"], "Lean": ["contingency=4%", "Legal=-5000"]}
 
 
+@pytest.mark.slow
 def test_side_by_side_in_json() -> None:
     document = json.loads(encode_scenarios(sexcel.scenario(LIVE, LEAN)))
     assert document["headline"]["after"] == [8432293, 8267993]

@@ -154,6 +154,7 @@ def test_three_exports_of_one_ledger_give_the_same_figures(
     assert {key: booked[key] for key in totals} == totals
 
 
+@pytest.mark.slow
 def test_taken_in_twice_nothing_changes(
     monitor: Path, ledger: list[Posting], tmp_path: Path
 ) -> None:
@@ -214,6 +215,7 @@ def test_a_closed_month_changes_only_when_restated(
     assert openpyxl.load_workbook(monitor)["Outturn"]["AB8"].value == "A typed reason"
 
 
+@pytest.mark.slow
 def test_a_month_of_zeros_is_replaced_and_a_gap_is_named(
     monitor: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -235,6 +237,7 @@ def test_a_month_of_zeros_is_replaced_and_a_gap_is_named(
         take_in(monitor, [], close="May")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("heading", "rows", "due"),
     [

@@ -5,6 +5,7 @@ sisters read what they are called.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -61,12 +62,17 @@ class SheetLink(Struct, frozen=True):
 def find_misdirected(survey: Survey, sheet: SheetSurvey) -> Iterator[Misdirected]:
     """Yield the links of a sheet that read another line, year or sheet than their own."""
     columns: dict[int, list[SheetLink]] = {}
+    rows: dict[int, list[SheetLink]] = {}
     for link in sorted(links_of(sheet), key=lambda link: link.position):
         columns.setdefault(link.position[1], []).append(link)
+        rows.setdefault(link.position[0], []).append(link)
     for links in columns.values():
         for block in _blocks(links):
             yield from _of_other_sheet(survey, sheet, block)
             yield from _of_other_name(survey, sheet, block)
+            yield from _of_other_cell(survey, sheet, block)
+    for links in rows.values():
+        yield from _of_other_cell(survey, sheet, links)
 
 
 def links_of(sheet: SheetSurvey) -> Iterator[SheetLink]:
@@ -119,6 +125,41 @@ def _of_other_sheet(
             yield Misdirected(link.position, link.read, due, usual, link.read.sheet, formula)
 
 
+def _of_other_cell(
+    survey: Survey, sheet: SheetSurvey, block: Sequence[SheetLink]
+) -> Iterator[Misdirected]:
+    """Yield the one link of a block that reads another cell of its sheet than all others of theirs.
+
+    Each is of a sheet of its own, such as a committee's, on which that cell has the same name.
+    """
+    cells = Counter((link.read.row, link.read.column) for link in block)
+    (usual, count), *further = cells.most_common(2) or [((0, 0), 0)]
+    is_of_sheets = len({link.read.sheet for link in block}) == len(block) > _FEWEST_OF_SHEET
+    if not further or count != len(block) - 1 or not is_of_sheets:
+        return
+    odd = next(link for link in block if (link.read.row, link.read.column) != usual)
+    due = CellRef(odd.read.sheet, *usual)
+    names = {
+        (_label(survey, cell), _heading(survey, cell))
+        for cell in (due, *(link.read for link in block if link is not odd))
+    }
+    is_beside = due.row == odd.read.row or due.column == odd.read.column
+    if is_beside and len(names) == 1 and _is_figure(survey, due):
+        yield _redirect(survey, sheet, odd, due)
+
+
+def _redirect(survey: Survey, sheet: SheetSurvey, link: SheetLink, due: CellRef) -> Misdirected:
+    """Return a link with the cell of its source that it should read."""
+    source = survey.sheet(due.sheet)
+    assert source is not None
+    index = link.shape.parts.index(link.reference)
+    moved = move_reference(link.reference, due.row - link.read.row, due.column - link.read.column)
+    formula = replace_part(link.shape, index, moved).formula_in(sheet.ref(link.position))
+    name_of = SheetSurvey.label if due.row != link.read.row else SheetSurvey.heading
+    name, read_name = (name_of(source, cell.row, cell.column) for cell in (due, link.read))
+    return Misdirected(link.position, link.read, due, name, read_name, formula)
+
+
 def _of_other_name(
     survey: Survey, sheet: SheetSurvey, block: Sequence[SheetLink]
 ) -> Iterator[Misdirected]:
@@ -135,21 +176,13 @@ def _of_other_name(
     }
     lines = {mine for mine, _ in labels}
     for link, heading, label in zip(block, headings, labels, strict=True):
-        due, name_of = None, SheetSurvey.label
+        due = None
         if is_headed and _is_late(sheet, link, heading) and not _means_earlier(survey, sheet, link):
-            due, name_of = column_called(survey, link.read, heading[0]), SheetSurvey.heading
+            due = column_called(survey, link.read, heading[0])
         elif named[link.read.sheet] >= _FEWEST_NAMED and _is_of_other(label, lines):
             due = row_called(survey, link.read, label[0])
         if due is not None:
-            source = survey.sheet(due.sheet)
-            assert source is not None
-            index = link.shape.parts.index(link.reference)
-            moved = move_reference(
-                link.reference, due.row - link.read.row, due.column - link.read.column
-            )
-            formula = replace_part(link.shape, index, moved).formula_in(sheet.ref(link.position))
-            name, read_name = (name_of(source, cell.row, cell.column) for cell in (due, link.read))
-            yield Misdirected(link.position, link.read, due, name, read_name, formula)
+            yield _redirect(survey, sheet, link, due)
 
 
 def _is_of_other(pair: tuple[str, str], names: set[str]) -> bool:

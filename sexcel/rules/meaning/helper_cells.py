@@ -1,6 +1,6 @@
 """Helper cells between a formula and the figures that it is worked out from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from sexcel.formulas.lexer import TokenKind
@@ -37,13 +37,21 @@ class HelperCells:
             self._figures_read[cell] = frozenset(read)
         return self._figures_read[cell]
 
-    def origin(self, cell: CellRef, *, is_amount: bool = False) -> CellRef:
+    def origin(
+        self, cell: CellRef, *, is_amount: bool = False, due: Collection[CellRef] = ()
+    ) -> CellRef:
         """Return the cell in which the formula goes wrong: itself, or a helper cell.
 
         That is the last one that calculates: what only passes on a cell is to blame where nothing
         calculates. Where ``is_amount``, an amount or a factor is in it that does not belong there.
+        A cell that reads no figures, beside one that is ``due``, is another year's: what reads it
+        takes the wrong column.
         """
         path = self._path(cell)
+        years = {(ref.sheet, ref.row) for ref in due}
+        last = path[-1]
+        if path[:-1] and (last.sheet, last.row) in years and not self.figures_read_by(last):
+            path = path[:-1]
         calculating = [ref for ref in path if not self._passes_on(ref)] or path[-1:]
         if not is_amount:
             return calculating[-1]

@@ -227,8 +227,10 @@ class SlipFinder:
         is_plug = all(effect is Effect.SAME for effect in effects.values())
         share = _common_share(shares, effects)
         is_amount = share is not None or (is_plug and bool(balance.residual))
-        origin = self._helper_cells.origin(self._figures.places[key].ref, is_amount=is_amount)
-        is_omitting = Effect.OMITTED in effects.values()
+        places = self._figures.places
+        omitted = [key for key, effect in effects.items() if effect is Effect.OMITTED]
+        due = [places[key].ref for key in omitted if key in places]
+        origin = self._helper_cells.origin(places[key].ref, is_amount=is_amount, due=due)
         return Slip(
             key,
             Verdict(equation, is_sound=False),
@@ -238,7 +240,7 @@ class SlipFinder:
             share=share,
             plug=balance.residual if is_plug else None,
             typed_rate=self._typed_rate(equation, effects, shares),
-            typed_cell=self._helper_cells.typed_number(origin) if is_omitting else None,
+            typed_cell=self._helper_cells.typed_number(origin) if omitted else None,
             is_right_today=self._judge.agrees(equation, self._judge.today),
         )
 

@@ -133,9 +133,11 @@ def _fit_exactly(teams: tuple[CoreTeam, ...], grades: list[str], fit: RateFit) -
         replace(trial, wrong=tuple(m for m in trial.misfits if m.team not in remaining))
         for remaining in _without_each(teams)
         if len(remaining) > len(grades)
-        and _is_exact(trial := _fit(teams, remaining, grades), remaining)
+        and (rates := _solve(*_normal_equations(remaining, grades)))
+        and min(rates) > 0
+        and _is_exact(trial := _compare(teams, _round_rates(grades, rates)), remaining)
     ]
-    return exact[0] if len(exact) == 1 and all(exact[0].rates.values()) else None
+    return exact[0] if len(exact) == 1 else None
 
 
 def _is_exact(fit: RateFit, fitting: tuple[CoreTeam, ...]) -> bool:
@@ -160,7 +162,11 @@ def _squares(fit: RateFit, fitting: tuple[CoreTeam, ...]) -> Decimal:
 
 
 def _fit(teams: tuple[CoreTeam, ...], fitting: tuple[CoreTeam, ...], grades: list[str]) -> RateFit:
-    rates = fit_rates(fitting, grades)
+    return _compare(teams, fit_rates(fitting, grades))
+
+
+def _compare(teams: tuple[CoreTeam, ...], rates: Mapping[str, Decimal]) -> RateFit:
+    """Return what the FTE of all teams cost at these rates."""
     misfits = (
         Misfit(team, round_to_whole(sum((fte * rates[g] for g, fte in team.fte.items()), ZERO)))
         for team in teams
@@ -241,20 +247,17 @@ def _share(misfit: Misfit) -> Decimal:
 def fit_rates(teams: tuple[CoreTeam, ...], grades: list[str]) -> dict[str, Decimal]:
     """Return the non-negative rates (£ per FTE) with the least squared misfit over the areas.
 
-    Those of the normal equations, where none is below 0. Else one rate at a time is set to its best
+    They solve the normal equations, where none is below 0. Else one rate at a time is set to its best
     value, never below 0, until none moves: for least squares this ends at the optimum. ``pulls``
     are the products of each grade's FTE with the costs that the rates do not yet explain. Floats
     serve: the result is an estimate in whole pounds.
     """
-    columns = [[float(team.fte.get(grade, 0)) for team in teams] for grade in grades]
-    costs = [float(team.cost) for team in teams]
-    products = [[sum(map(mul, column, peer)) for peer in columns] for column in columns]
-    pulls = [sum(map(mul, column, costs)) for column in columns]
+    products, pulls = _normal_equations(teams, grades)
     rates = _solve(products, pulls)
-    is_solved = bool(rates) and min(rates) >= 0
-    if not is_solved:
-        rates = [0.0] * len(grades)
-    for _ in range(0 if is_solved else _MOST_ROUNDS):
+    if rates and min(rates) >= 0:
+        return _round_rates(grades, rates)
+    rates = [0.0] * len(grades)
+    for _ in range(_MOST_ROUNDS):
         largest_step = 0.0
         for grade, weights in enumerate(products):
             if not weights[grade]:
@@ -265,10 +268,24 @@ def fit_rates(teams: tuple[CoreTeam, ...], grades: list[str]) -> dict[str, Decim
             largest_step = max(largest_step, abs(step))
         if largest_step < _SETTLED:
             break
+    return _round_rates(grades, rates)
+
+
+def _round_rates(grades: list[str], rates: list[float]) -> dict[str, Decimal]:
     return {
         grade: round_to_whole(Decimal(repr(rate)))
         for grade, rate in zip(grades, rates, strict=True)
     }
+
+
+def _normal_equations(
+    teams: tuple[CoreTeam, ...], grades: list[str]
+) -> tuple[list[list[float]], list[float]]:
+    """Return the products of each grade's FTE with those of the others, and with the costs."""
+    columns = [[float(team.fte.get(grade, 0)) for team in teams] for grade in grades]
+    costs = [float(team.cost) for team in teams]
+    products = [[sum(map(mul, column, peer)) for peer in columns] for column in columns]
+    return products, [sum(map(mul, column, costs)) for column in columns]
 
 
 def _solve(products: list[list[float]], pulls: list[float]) -> list[float]:

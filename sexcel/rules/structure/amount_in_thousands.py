@@ -1,4 +1,4 @@
-"""SEC422: One amount among amounts in pounds seems to be in thousands."""
+"""SEC422: One amount among amounts in pounds seems to be in thousands, or the other way round."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from sexcel.model.book import Book, BookTable, Role, Row
-from sexcel.model.expressions import ZERO, FigureKey
+from sexcel.model.decimals import shortest
+from sexcel.model.expressions import ONE, ZERO, FigureKey
 from sexcel.model.findings import Finding, Severity
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
@@ -60,37 +61,42 @@ def _check_amount(
     entry, amount = row.entry(column.name), row.figure(column.name)
     if entry is None or entry.formula is not None or amount is None or amount <= 0:
         return
-    year = _like_amount_of_another_year(table, row, column, amount)
-    if year is None and amount >= _THOUSAND:
+    amounts, meant = every_amount.without(amount), amount * _THOUSAND
+    year = _like_amount_of_another_year(table, row, column, meant)
+    if entry.unit == _THOUSAND and year is None:
+        meant = amount / _THOUSAND
+        year = _like_amount_of_another_year(table, row, column, meant)
+        limit, is_apart = f"above {pounds(amounts.most)}", _is_far_above(amount, amounts)
+    elif (year is None and amount >= _THOUSAND) or (
+        year and amount >= _THOUSAND and not _has_second_sign(amount, year[1], amounts)
+    ):
         return
-    amounts = every_amount.without(amount)
-    if year and amount >= _THOUSAND and not _has_second_sign(amount, year[1], amounts):
-        return
+    else:
+        limit, is_apart = f"below {pounds(amounts.least)}", _is_apart(amount, amounts)
     if year is not None:
         cell, figure = year
         why = f"while the line has {pounds(figure)} in {cell.a1}"
-    elif _is_apart(amount, amounts):
-        why = f"while no other amount typed in its table is below {pounds(amounts.least)}"
+    elif is_apart:
+        why = f"while no other amount typed in its table is {limit}"
     else:
         return
     # With all its decimals, which show that it is in thousands: £163.801.
     exact = f"£{amount:,f}"
+    written = pounds(meant) if entry.unit == ONE else f"{shortest(meant / entry.unit):,f}"
     yield rule.finding(
         entry.ref,
         f"{book.describe(FigureKey(table.table.name, row.key, column.name))} is {exact}, {why}. "
-        f"Is {pounds(amount * _THOUSAND)} meant?",
+        f"Is {pounds(meant)} meant?",
         found=amount,
         related=() if year is None else (year[0],),
-        todo=f"Put {pounds(amount * _THOUSAND)} into {entry.ref.a1}. If {exact} is right, nothing "
-        "needs to be done.",
+        todo=f"Put {written} into {entry.ref.a1}. If {exact} is right, nothing needs to be done.",
     )
 
 
 def _like_amount_of_another_year(
-    table: BookTable, row: Row, column: BookColumn, amount: Decimal
+    table: BookTable, row: Row, column: BookColumn, meant: Decimal
 ) -> tuple[CellRef, Decimal] | None:
-    """Return the line's first amount of another year that is about a thousand times this one."""
-    meant = amount * _THOUSAND
+    """Return the line's first amount of another year that is about what is meant."""
     for year in table.figure_columns:
         cell, figure = row.cell(year.name), row.figure(year.name)
         if year.name == column.name or year.year is None or not _is_typed_money(year):
@@ -171,6 +177,12 @@ def _is_apart(amount: Decimal, amounts: _OtherAmounts) -> bool:
     return amounts.are_mostly(alike) and amount * far_below < amounts.least and fits
 
 
+def _is_far_above(amount: Decimal, amounts: _OtherAmounts) -> bool:
+    """Say whether an amount among those in £k is of another size than all, and would fit in £."""
+    fits = amounts.least / 2 <= amount / _THOUSAND <= amounts.most * 2
+    return amounts.count >= _FEWEST_AMOUNTS and amount > _FAR_BELOW * amounts.most and fits
+
+
 def _is_whole(figure: Decimal) -> bool:
     return figure == figure.to_integral_value()
 
@@ -183,7 +195,7 @@ RULE = Rule(
     code="SEC422",
     name="amount-in-thousands",
     severity=Severity.WARNING,
-    summary="One amount among amounts in pounds seems to be in thousands.",
+    summary="One amount among pounds seems to be in thousands, or the other way round.",
     why="With £30 where £30,000 is meant a line is as good as lost, and every total agrees.",
     source="Tables 1 to 11 are in £1",
     bad="17. CodeWorks   £80,000   £125",

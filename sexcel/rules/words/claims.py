@@ -27,6 +27,12 @@ _CHANGE_BY = re.compile(
 )
 _CHANGE_FIRST = re.compile(rf"^\W*(?:(?P<up>up)|(?P<down>down)) (?:about |some )?{_AMOUNT}", re.I)
 """``Down £88,500, as ...``: at the beginning it speaks of all of the line."""
+_CHANGE_LAST = re.compile(
+    rf"(?:^\W*|\b(?:hence|so|thus|therefore) ){_AMOUNT}"
+    r" (?:(?P<up>more|higher)|(?P<down>less|lower))\b(?! (?:than|a|an|per|each|every|for|on|in)\b)",
+    re.I,
+)
+"""``£16,740 more: 12 further assessments``, ``hence £11,500 less``."""
 _OTHER_SUBJECT = re.compile(
     r"\b(?:headline|total|charge|fee|rate|price|pay|contingency|each|number|volume)s?\b[^.;]*$",
     re.I,
@@ -196,6 +202,11 @@ def _check_change(match: re.Match[str], facts: LineFacts) -> Contradiction | Non
 def _check_move(match: re.Match[str], facts: LineFacts) -> Contradiction | None:
     """Compare "rises by £36,700" with the changes of the line, where it speaks of the line."""
     return None if _is_of_another(match) else _check_change(match, facts)
+
+
+def _check_only_move(match: re.Match[str], facts: LineFacts) -> Contradiction | None:
+    """Compare "£16,740 more" with the changes of the line, where no other amount is beside it."""
+    return _check_move(match, facts) if match.string.count("£") == 1 else None
 
 
 def _check_moving_share(match: re.Match[str], facts: LineFacts) -> Contradiction | None:
@@ -380,6 +391,7 @@ _CHECKS: tuple[
     (_CHANGE_OF, _check_change),
     (_CHANGE_BY, _check_move),
     (_CHANGE_FIRST, _check_move),
+    (_CHANGE_LAST, _check_only_move),
     (_CHANGE_BEYOND, _check_beyond),
     (_CAP, _check_cap),
     (_UNIT_PRICE, _check_unit_price),
