@@ -16,8 +16,10 @@ from sexcel.recognise.added_rows import added_positions
 from sexcel.recognise.row_roles import block_name, row_key
 from sexcel.recognise.section_totals import count_sums, section_heads
 
-_SUM_WORD = re.compile(r"\b(?:total|totals|sum|net|in all)\b|[Σ∑]", re.IGNORECASE)
-"""Words in the name of a row that may be a sum."""
+_SUM_WORD = re.compile(
+    r"\b(?:total|totals|sum|net|overall|in all|(?:al)?together)\b|[Σ∑]|^\W*all\W*$", re.IGNORECASE
+)
+"""Words in the name of a row that may be a sum: ``All`` alone, not ``All Sub-Committees``."""
 
 _ALL = re.compile(r"\W*all\b", re.IGNORECASE)
 """The beginning of the name of a row that may be the sum of all others: ``All grades``."""
@@ -230,6 +232,9 @@ def _block_start(row: Row, pending: Sequence[Row], columns: Sequence[str]) -> in
     starts = [index for index, line in enumerate(pending) if line.position in added]
     if starts and 2 * len(starts) > len(pending) - starts[0]:
         return starts[0]
+    if len(pending) == 1 and row.label and may_be_sum(row.label):
+        # A block of one line: its sum says so, and repeats it in each of several columns.
+        return 0 if _adds_every(row, pending, columns) else None
     for start in range(len(pending) - 1, -1, -1):
         right, asked = count_sums(row, pending[start:], columns)
         is_right = right == asked or (right >= _LEAST_ADDED and 2 * right > asked)

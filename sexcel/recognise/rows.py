@@ -30,7 +30,7 @@ from sexcel.recognise.memo_rows import (
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.row_copies import drop_group_names, note_copy, number_copies
 from sexcel.recognise.row_labels import RowLabels
-from sexcel.recognise.row_roles import is_sub_total, row_key
+from sexcel.recognise.row_roles import is_sub_total, names_group, row_key
 from sexcel.recognise.row_sums import (
     adds_all,
     as_total,
@@ -243,7 +243,7 @@ class RowReader:
         """Return a row as the total, where it is the sum of all rows above, whatever its name."""
         if len(lines) < _LEAST_SUMMED or self._table.lines or not self._table.total:
             return row
-        if is_sub_total(row.label) or (row.role is Role.SUB_TOTAL and row.group):
+        if is_sub_total(row.label) or names_group(row.label, row.group):
             # "Total Systems" closes the block of that heading: others may follow, and their total.
             return row
         if row.label:
