@@ -24,7 +24,7 @@ Accommodation | 200,000 | 210,000 | 220,000 | 10,000
 Services total | 3,800,000 | 3,900,000 | 4,000,000 | 100,000
 Projects | 200,000 | 300,000 | 400,000 | 100,000
 Contingency (5%) | 246,500 | | 272,500 | 272,500
-Grand total | 5,176,500 | 5,230,000 | 5,722,500 | 492,500
+Grand total | 5,176,500 | 5,240,000 | 5,722,500 | 482,500
 
 
 Three-year projection
@@ -56,10 +56,7 @@ def test_the_title_names_the_year_of_the_budget(tmp_path: Path) -> None:
         "category - A15",
         "forecast_1 - C15",
     ]
-    assert [name.partition(" ")[0] for name in list_findings(book)] == [
-        "unexplained-variance",
-        "unexplained-variance",
-    ]
+    assert list_findings(book, "unexplained-variance", "outer-year-moves") == []
 
 
 def test_without_a_year_in_the_title_there_is_none(tmp_path: Path) -> None:
