@@ -131,3 +131,66 @@ Total | 2,800 | 2,810 | {total}
         sheets = {"A": budget, "B": outturn.format(cost=cost, total=total)}
         book = read(save_with_values(tmp_path / "a.xlsx", sheets))
         assert [row.key for row in book.lines("secas_outturn")] == ["panel", key, "operation"]
+
+
+def test_sums_above_their_lines_and_a_title_right_below_the_total(tmp_path: Path) -> None:
+    lines = f"""
+Budget Line | {_YEARS}
+Panel | 300 | 310 | 330
+Panel Chair | 200 | 200 | 210
+Insurance | 100 | 110 | 120
+Systems | 250 | 250 | 255
+Website | 200 | 195 | 200
+File store | 50 | 55 | 55
+Total | 550 | 560 | 585
+
+Projects
+Project | 2027/28 budget | 2028/29 plan | 2029/30 plan
+Digital | 120 | 100 | 80
+Faster switching | 80 | 60 | 40
+Total | 200 | 160 | 120
+"""
+    book = read(save_with_values(tmp_path / "a.xlsx", {"Summary": OVERVIEW, "Lines": lines}))
+    assert list_findings(book) == []
+    assert [row.group for row in book.lines("secco_lines")] == ["Panel"] * 2 + ["Systems"] * 2
+
+
+def test_sub_totals_listed_below_all_blocks(tmp_path: Path) -> None:
+    lines = f"""
+Description | Budget Line | {_YEARS}
+Panel | Panel Chair | 200 | 200 | 210
+Panel | Insurance | 100 | 110 | 120
+Systems | Website | 200 | 195 | 200
+Systems | File store | 50 | 55 | 55
+ | Panel subtotal | 300 | 310 | 330
+ | Systems subtotal | 250 | 250 | 255
+ | Total lines | 550 | 560 | 585
+"""
+    book = read(save_with_values(tmp_path / "a.xlsx", {"Summary": OVERVIEW, "Lines": lines}))
+    assert list_findings(book) == []
+    assert [row.position for row in book.tables["secco_lines"].rows] == [2, 3, 6, 4, 5, 7, 8]
+
+
+def test_services_above_their_parts_and_the_total_below_all(tmp_path: Path) -> None:
+    summary = f"""
+Expenditure | {_YEARS}
+Company and Panel | 550 | 560 | 585
+Services | 2,850 | 2,950 | 3,060
+Team and experts | 3,000 | 3,100 | 3,200
+Less rebate of 10% | -300 | -310 | -320
+Rooms | 150 | 160 | 180
+Projects | 450 | 340 | 200
+Provision for the unexpected (5%) | 193 | | 192
+Total expenditure | 4,043 | 3,850 | 4,037
+"""
+    book = read(save_with_values(tmp_path / "a.xlsx", {"Summary": summary, "Lines": LINES}))
+    assert [row.key for row in book.lines("overview")] == [
+        "secco",
+        "secas",
+        "core_and_sme",
+        "discount",
+        "accommodation",
+        "projects",
+        "contingency",
+    ]
+    assert list_findings(book) == []
