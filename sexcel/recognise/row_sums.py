@@ -193,7 +193,7 @@ def close_blocks(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
 
 
 def _is_of_no_rows(row: Row, columns: Sequence[str]) -> bool:
-    """Say whether a row's formulas add up no rows, nor some by a criterion: its parts are beside."""
+    """Say whether a row adds up no rows, nor some by a criterion: its parts are beside it."""
     formulas = [formula for column in columns if (formula := row.entries[column].formula)]
     is_by_criterion = any("IF" in formula.upper() for formula in formulas)
     return bool(formulas) and not is_by_criterion and not added_positions(row, columns)
