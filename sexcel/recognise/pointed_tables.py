@@ -190,6 +190,9 @@ def _find_block(total: CellRef, grid: Grid, *, is_near: bool = False) -> tuple[i
                 added[row] = frozenset()
             waiting += added[row]
     rows = reach(frozenset({total.row}), added)
+    if len(rows) > 1 and isinstance(sheet.value(total.row + 1, total.column), str):
+        # The headings are between the total and what it adds up.
+        rows.discard(total.row)
     return min(rows), max(rows)
 
 
