@@ -52,16 +52,18 @@ class Precision:
     def _unit_typed(self, key: FigureKey) -> Decimal | None:
         """Return £100 where each year of a line worked out with a rate is typed in whole hundreds.
 
-        A rate gives no whole hundreds year after year, unless somebody rounds to them.
+        A rate gives no whole hundreds year after year, unless somebody rounds to them; nor whole
+        £k in a table in £k with decimals.
         """
         line = self._book.tables[key.table].table.line(key.row)
         if line is None or line.formula is None or not any("." in n for n in names(line.formula)):
             return None
         years = [year for year in self._years(key) if year.figure]
-        is_kept = len(years) > 1 and all(
-            abs(year.unit) == ONE and (year.figure or ZERO) % _HUNDRED == 0 for year in years
-        )
-        return _HUNDRED if is_kept else None
+        units = {abs(year.unit) for year in years}
+        unit = _HUNDRED if units == {ONE} else max(units, default=ZERO)
+        is_kept = len(years) > 1 == len(units)
+        is_kept = is_kept and all((year.figure or ZERO) % unit == 0 for year in years)
+        return unit if is_kept else None
 
     def decimals(self, key: FigureKey) -> int | None:
         """Return the decimals, in the unit of its sheet, that the figure is rounded to: -2 for 100.

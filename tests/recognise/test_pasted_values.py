@@ -194,3 +194,22 @@ Total expenditure | 4,043 | 3,850 | 4,037
         "contingency",
     ]
     assert list_findings(book) == []
+
+
+def test_a_rate_typed_in_whole_thousands_among_pounds_is_rounded(tmp_path: Path) -> None:
+    summary = f"""
+£k | {_YEARS}
+SECCo and Panel Operations | 550.21 | 560.43 | 585.18
+Core Team and SMEs | 3000.64 | 3100.37 | 3203.55
+Contractual Discount (10%) | -300 | -310 | {{discount}}
+Accommodation Costs | 150.12 | 160.34 | 180.56
+SECAS Services Total | 2850.76 | 2950.71 | {{services}}
+Projects | 450.1 | 340.2 | 200.3
+Total | 3851.07 | 3851.34 | {{total}}
+"""
+    rounded = summary.format(discount="-320", services="3064.11", total="3849.59")
+    book = read(save_with_values(tmp_path / "a.xlsx", {"Summary": rounded}))
+    assert "discount-wrong Summary!D4" not in list_findings(book)
+    wrong = summary.format(discount="-318", services="3066.11", total="3851.59")
+    book = read(save_with_values(tmp_path / "b.xlsx", {"Summary": wrong}))
+    assert "discount-wrong Summary!D4" in list_findings(book)
