@@ -25,6 +25,7 @@ from sexcel.recognise.memo_rows import (
     has_rates,
     mark_by_criteria,
     mark_excluded,
+    mark_listed_sums,
     mark_parts,
 )
 from sexcel.recognise.reading_log import ReadingLog
@@ -144,6 +145,7 @@ class RowReader:
                 rows = close_blocks(move_to_named_blocks(rows), self._given_columns)
                 rows = mark_nested(rows, self._given_columns)
                 rows = mark_by_criteria(rows, self._given_columns)
+                rows = mark_listed_sums(rows, self._given_columns)
             of_sub_committees = self._table.keys is RowKeys.SUB_COMMITTEE
             areas = self._labels.areas
             rows = name_areas(rows, areas, self._figures, of_sub_committees=of_sub_committees)

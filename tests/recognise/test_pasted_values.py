@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sexcel.model.book import Role
 from tests.recognise.messy.workbooks import (
     describe_rows,
     draw_lines,
@@ -213,3 +214,20 @@ Total | 3851.07 | 3851.34 | {{total}}
     wrong = summary.format(discount="-318", services="3066.11", total="3851.59")
     book = read(save_with_values(tmp_path / "b.xlsx", {"Summary": wrong}))
     assert "discount-wrong Summary!D4" in list_findings(book)
+
+
+def test_sub_totals_by_a_type_are_no_blocks(tmp_path: Path) -> None:
+    projects = """
+Project | 2027/28 budget | 2028/29 plan | 2029/30 plan
+Digital | 120 | 100 | 80
+Faster switching | 80 | 60 | 40
+Security review | 50 | 50 | 50
+Key management | 30 | 20 | 10
+
+Subtotal industry | 150 | 120 | 90
+Subtotal security | 130 | 110 | 90
+Total projects | 280 | 230 | 180
+"""
+    book = read(save_with_values(tmp_path / "a.xlsx", {"Register": projects}))
+    assert [finding for finding in list_findings(book) if "total-wrong" in finding] == []
+    assert [row.key for row in book.tables["projects"].rows if row.role is Role.SUB_TOTAL] == []
