@@ -48,6 +48,7 @@ from sexcel.recognise.section_totals import (
     move_section_totals_below,
     move_sums_below,
     move_to_named_blocks,
+    name_sums_of_words,
 )
 from sexcel.recognise.service_areas import name_areas
 from sexcel.recognise.table_ends import (
@@ -142,7 +143,8 @@ class RowReader:
                 rows = name_total(rows, self._given_columns)
                 if not self._has_range:
                     rows = drop_next_block(rows, self._figures)
-                rows = close_blocks(move_to_named_blocks(rows), self._given_columns)
+                rows = move_to_named_blocks(name_sums_of_words(rows, self._given_columns))
+                rows = close_blocks(rows, self._given_columns)
                 rows = mark_nested(rows, self._given_columns)
                 rows = mark_by_criteria(rows, self._given_columns)
                 rows = mark_listed_sums(rows, self._given_columns)

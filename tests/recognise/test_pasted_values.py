@@ -231,3 +231,19 @@ Total projects | 280 | 230 | 180
     book = read(save_with_values(tmp_path / "a.xlsx", {"Register": projects}))
     assert [finding for finding in list_findings(book) if "total-wrong" in finding] == []
     assert [row.key for row in book.tables["projects"].rows if row.role is Role.SUB_TOTAL] == []
+
+
+def test_an_amount_below_words_that_say_how_it_is_worked_out(tmp_path: Path) -> None:
+    rooms = """
+Cost | 2026/27 Estimated Outturn | 2027/28 Approved Budget
+Meeting rooms
+Own rooms: 100 at £1
+Hired rooms: 10 at £3
+Meeting rooms in all | 120 | 130
+Chair's office | 25 | 26
+Desks of contractors | 15 | 24
+Total | 160 | 180
+"""
+    book = read(save_with_values(tmp_path / "a.xlsx", {"Summary": OVERVIEW, "Accommodation": rooms}))
+    assert list_findings(book) == []
+    assert len(book.lines("accommodation")) == 3
