@@ -244,6 +244,7 @@ Chair's office | 25 | 26
 Desks of contractors | 15 | 24
 Total | 160 | 180
 """
-    book = read(save_with_values(tmp_path / "a.xlsx", {"Summary": OVERVIEW, "Accommodation": rooms}))
+    sheets = {"Summary": OVERVIEW, "Accommodation": rooms}
+    book = read(save_with_values(tmp_path / "a.xlsx", sheets))
     assert list_findings(book) == []
     assert len(book.lines("accommodation")) == 3
