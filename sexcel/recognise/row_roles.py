@@ -82,9 +82,13 @@ def block_name(label: str) -> str:
 
 
 def names_group(label: str, group: str) -> bool:
-    """Say whether a sum is called like the block above it: ``Total Systems``, or a part of it."""
+    """Say whether a sum is called like the block above it: ``Total Systems``, or a part of it.
+
+    Where areas are beside the names a sum is in a group of its own name: that is no block.
+    """
     words = normalise(block_name(label)).split()
-    return bool(words) and _is_part(words, normalise(group).split())
+    is_own = normalise(label) == normalise(group)
+    return bool(words) and not is_own and _is_part(words, normalise(group).split())
 
 
 def _is_part(words: Collection[str], group: Collection[str]) -> bool:

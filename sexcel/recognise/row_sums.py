@@ -171,11 +171,15 @@ def close_blocks(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     """Return the rows with every sub total's block as its formulas and figures have it.
 
     A line that says it is a sum and adds up the lines right above it is their sub total. The
-    lines of a block that has no name of its own get the name of its sub total.
+    lines of a block that has no name of its own get the name of its sub total. One that says so
+    and is worked out from no row of the table is a line.
     """
     closed: list[Row] = []
     pending: list[Row] = []
-    for row in rows:
+    for read_row in rows:
+        row = read_row
+        if row.role is Role.SUB_TOTAL and not pending and _is_of_no_rows(row, columns):
+            row = _as_line(row, row.group)
         is_sum = bool(row.label) and (
             may_be_sum(row.label)
             or _closes_group(row, pending)
@@ -189,6 +193,13 @@ def close_blocks(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
         closed += [*pending, row] if start is None else _name_block(row, pending, start)
         pending = []
     return [*closed, *pending]
+
+
+def _is_of_no_rows(row: Row, columns: Sequence[str]) -> bool:
+    """Say whether a row adds up no rows, nor some by a criterion: its parts are beside it."""
+    formulas = [formula for column in columns if (formula := row.entries[column].formula)]
+    is_by_criterion = any("IF" in formula.upper() for formula in formulas)
+    return bool(formulas) and not is_by_criterion and not added_positions(row, columns)
 
 
 def mark_nested(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:

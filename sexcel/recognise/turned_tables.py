@@ -7,8 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from sexcel.budget.overview import OVERVIEW
+from sexcel.budget.projections import PROJECTIONS
 from sexcel.model.book import Book, BookTable
+from sexcel.model.expressions import names
 from sexcel.model.grid import Grid
+from sexcel.model.names import normalise
 from sexcel.model.recognition import NameKind, Sureness
 from sexcel.model.refs import RangeRef
 from sexcel.model.tables import Table
@@ -20,8 +24,10 @@ from sexcel.recognise.copies import PlacedTable, is_marked_old
 from sexcel.recognise.derived_columns import add_derived_columns
 from sexcel.recognise.derived_sheets import is_report
 from sexcel.recognise.heading_names import HeadingNames
+from sexcel.recognise.pointed_tables import LEAST_PROJECTED
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
+from sexcel.recognise.scoring import NOTHING_SAYS
 from sexcel.recognise.sideways import turn_blocks
 from sexcel.recognise.table_reading import read_table
 
@@ -59,14 +65,14 @@ def find_turned_tables(
     finder = _TurnedTableFinder(grid, upright, log)
     wanted = [table for table in tables if table.figures and table.name not in finder.firm_names]
     readings: list[Reading] = []
+    unnamed: list[Reading] = []
     if wanted:
-        readings = [
-            add_derived_columns(reading)
-            for reading in find_turned_readings(grid, wanted, finder.firm_areas, log)
-            if not is_elsewhere(reading, log)
-        ]
+        for reading in _find_readings(grid, wanted, finder.firm_areas, log):
+            if not is_elsewhere(reading, log):
+                (unnamed if reading.lacks else readings).append(add_derived_columns(reading))
     year = vote_budget_year(readings) if budget_year is None else budget_year
-    for reading in readings:
+    of_years = (r for r in unnamed if r.table is PROJECTIONS and r.budget_year == year)
+    for reading in (*readings, *of_years):
         finder.accept(reading, year)
     return TurnedTables(finder.places(), year)
 
@@ -75,13 +81,22 @@ def find_turned_readings(
     grid: Grid, wanted: Sequence[Table], firm: Sequence[RangeRef], log: ReadingLog
 ) -> Iterator[Reading]:
     """Yield the readings of turned blocks outside ``firm`` areas, the likeliest first."""
+    return (reading for reading in _find_readings(grid, wanted, firm, log) if not reading.lacks)
+
+
+def _find_readings(
+    grid: Grid, wanted: Sequence[Table], firm: Sequence[RangeRef], log: ReadingLog
+) -> Iterator[Reading]:
+    """Yield the readings of turned blocks, by sheet, and those that nothing names."""
     names = HeadingNames(wanted, log.settings, log.grades)
     for sheet in grid:
         if not is_report(sheet):
             readings = [
                 reading
                 for view in turn_blocks(sheet, firm)
-                for reading in find_candidates(view, names, log.setup)[0]
+                for found_readings in find_candidates(view, names, log.setup)
+                for reading in found_readings
+                if reading.lacks in ("", NOTHING_SAYS)
             ]
             yield from sorted(readings, key=lambda reading: -reading.score)
 
@@ -141,18 +156,32 @@ class _TurnedTableFinder:
         """Take the table of a reading, if its equations hold and no other one has its cells."""
         tried = self._tried.get(reading.header, 0)
         self._tried[reading.header] = tried + 1
-        names = {placed.table.table.name for placed in self._turned}
-        if tried >= _MOST_TRIED or reading.table.name in names:
+        names_turned = {placed.table.table.name for placed in self._turned}
+        if tried >= _MOST_TRIED or reading.table.name in names_turned or _lacks_addend(reading):
             return
         doubts, near = len(self._log.doubts), len(self._log.near)
         table = read_table(reading, last_row(reading, ()), year, self._log)
         placed = PlacedTable(table, reading.budget_year, tuple(self._log.doubts[doubts:]))
         del self._log.doubts[doubts:]
-        is_free = not any(_meet(placed, turned) for turned in self._turned)
+        is_free = not any(_meet(placed, turned) for turned in self._turned) and (
+            not reading.lacks or self._projects(table)
+        )
         if is_free and table.rows and self._is_proved(placed, year):
             self._turned.append(placed)
         else:
             del self._log.near[near:]
+
+    def _projects(self, table: BookTable) -> bool:
+        """Say whether a table of years has the categories of the overview under the same names."""
+        overviews = [p.table for p in (*self._turned, *self._upright) if p.table.table is OVERVIEW]
+        lines = {line.name for line in PROJECTIONS.lines}
+        labels = {
+            normalise(row.label)
+            for overview in overviews
+            for row in overview.lines
+            if row.key in lines
+        }
+        return sum(normalise(row.label) in labels for row in table.lines) >= LEAST_PROJECTED
 
     def places(self) -> dict[str, list[PlacedTable]]:
         """Return every place by the name of its table, without what gave way."""
@@ -171,6 +200,16 @@ class _TurnedTableFinder:
         for placed in (*remaining, *self._turned):
             by_name.setdefault(placed.table.table.name, []).append(placed)
         return by_name
+
+
+def _lacks_addend(reading: Reading) -> bool:
+    """Say whether a sum among the columns of a table adds up one that it needs and has not.
+
+    What is left to prove it are the sums along its lines, which any budget by month has.
+    """
+    missing = {column.name for column in reading.missing if column.required}
+    formulas = (m.column.formula for m in reading.matches if m.column.formula is not None)
+    return any(missing.intersection(names(formula)) for formula in formulas)
 
 
 def _meet(placed: PlacedTable, rival: PlacedTable) -> bool:
