@@ -386,8 +386,18 @@ def _labelled_rows(reading: Reading) -> Iterator[tuple[int, str]]:
 
 
 def _hinted_rows(reading: Reading) -> Iterator[tuple[int, str]]:
-    """Yield the rows under the headings of an overview that words suggest, and their lines."""
-    for row, label in _labelled_rows(reading):
+    """Yield the rows under the headings of an overview that words suggest, and their lines.
+
+    Sentences on the categories below them have no figures.
+    """
+    rows = list(_labelled_rows(reading))
+    columns = reading.figure_positions
+    filled = [
+        (row, label)
+        for row, label in rows
+        if any(is_amount(reading.sheet.value(row, column)) for column in columns)
+    ]
+    for row, label in filled or rows:
         named = [
             line.name
             for line in OVERVIEW.lines
