@@ -69,7 +69,7 @@ a budget has projects and contingency whatever else it calls its own way."""
 _MOST_OF_ONE = 2
 """Rows of an overview that are one category, a line and its part: a register has dozens of each."""
 
-_LEAST_PROJECTED = 3
+LEAST_PROJECTED = 3
 """Categories of the overview that Table 1 has under the same names: it has four at least."""
 
 Targets = dict[str, set[str]]
@@ -307,7 +307,7 @@ class _Overviews:
                 line in lines and _label(overview, row) in labels
                 for row, line in self._lines[id(overview)].items()
             )
-            >= _LEAST_PROJECTED
+            >= LEAST_PROJECTED
             for overview in self._readings
         )
 

@@ -7,8 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from sexcel.budget.overview import OVERVIEW
+from sexcel.budget.projections import PROJECTIONS
 from sexcel.model.book import Book, BookTable
 from sexcel.model.grid import Grid
+from sexcel.model.names import normalise
 from sexcel.model.recognition import NameKind, Sureness
 from sexcel.model.refs import RangeRef
 from sexcel.model.tables import Table
@@ -20,8 +23,10 @@ from sexcel.recognise.copies import PlacedTable, is_marked_old
 from sexcel.recognise.derived_columns import add_derived_columns
 from sexcel.recognise.derived_sheets import is_report
 from sexcel.recognise.heading_names import HeadingNames
+from sexcel.recognise.pointed_tables import LEAST_PROJECTED
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
+from sexcel.recognise.scoring import NOTHING_SAYS
 from sexcel.recognise.sideways import turn_blocks
 from sexcel.recognise.table_reading import read_table
 
@@ -66,7 +71,8 @@ def find_turned_tables(
             if not is_elsewhere(reading, log)
         ]
     year = vote_budget_year(readings) if budget_year is None else budget_year
-    for reading in readings:
+    # Table 1 may be known by the categories of the overview alone, which so comes first.
+    for reading in sorted(readings, key=lambda reading: bool(reading.lacks)):
         finder.accept(reading, year)
     return TurnedTables(finder.places(), year)
 
@@ -74,16 +80,26 @@ def find_turned_tables(
 def find_turned_readings(
     grid: Grid, wanted: Sequence[Table], firm: Sequence[RangeRef], log: ReadingLog
 ) -> Iterator[Reading]:
-    """Yield the readings of turned blocks outside ``firm`` areas, the likeliest first."""
+    """Yield the readings of turned blocks outside ``firm`` areas, the likeliest first.
+
+    One that nothing names is among them where it may be Table 1.
+    """
     names = HeadingNames(wanted, log.settings, log.grades)
     for sheet in grid:
         if not is_report(sheet):
+            read_views = [
+                find_candidates(view, names, log.setup) for view in turn_blocks(sheet, firm)
+            ]
             readings = [
                 reading
-                for view in turn_blocks(sheet, firm)
-                for reading in find_candidates(view, names, log.setup)[0]
+                for candidates, near in read_views
+                for reading in (*candidates, *filter(_may_be_projections, near))
             ]
             yield from sorted(readings, key=lambda reading: -reading.score)
+
+
+def _may_be_projections(reading: Reading) -> bool:
+    return reading.table is PROJECTIONS and reading.lacks == NOTHING_SAYS
 
 
 class _TurnedTableFinder:
@@ -126,6 +142,17 @@ class _TurnedTableFinder:
         book = Book(self._grid.path, self._grid.sha256, base, tables, settings=self._log.settings)
         return count_agreement(placed.table, book)
 
+    def _has_categories(self, table: BookTable) -> bool:
+        """Say whether lines have the names of those of an overview that was recognised."""
+        lines = {
+            normalise(row.label)
+            for placed in (*self._upright, *self._turned)
+            if placed.table.table is OVERVIEW
+            for row in placed.table.lines
+        }
+        named = [row for row in table.lines if normalise(row.label) in lines]
+        return len(named) >= LEAST_PROJECTED
+
     def _is_proved(self, placed: PlacedTable, year: int | None) -> bool:
         """Say whether enough equations of a turned table hold.
 
@@ -149,7 +176,8 @@ class _TurnedTableFinder:
         placed = PlacedTable(table, reading.budget_year, tuple(self._log.doubts[doubts:]))
         del self._log.doubts[doubts:]
         is_free = not any(_meet(placed, turned) for turned in self._turned)
-        if is_free and table.rows and self._is_proved(placed, year):
+        is_named = not reading.lacks or self._has_categories(table)
+        if is_free and is_named and table.rows and self._is_proved(placed, year):
             self._turned.append(placed)
         else:
             del self._log.near[near:]
