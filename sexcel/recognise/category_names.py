@@ -5,6 +5,7 @@ if it adds up the discount. The sums say which row is which; where they leave a 
 its name does: ``rooms`` for accommodation.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -23,6 +24,12 @@ _MOST_OF_RUNNING = 2
 
 _LEAST_KNOWN = 2
 """Categories in their place that show the order of the others, services and contingency mostly."""
+
+_OF_WHAT = re.compile(
+    r"\b(?:before|after|net of|excl(?:uding)?|incl(?:uding)?|without)\b.*|(?<=\S)\s+less\b.*",
+    re.IGNORECASE,
+)
+"""What a name says that its figure is with or without: ``Expenditure before contingency``."""
 
 _LEAST_SHARES = 2
 """Columns in which a row is the same share of another: in one any figure is some share."""
@@ -161,6 +168,12 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
                     pairs = dict(match(rows, lines, table, named, line))
                     known |= pairs
                     yield from pairs.items()
+                if row.position not in matched and row.is_unknown(table):
+                    # Whatever it is called, what adds up all of a line's own parts is that line.
+                    if {own_line.name for own_line in lines} <= set(known.values()):
+                        matched[row.position] = line.name
+                        named.add(line.name)
+                        yield row.position, line.name
     unmatched = [row for row in top if row.position not in matched]
     matched |= (pairs := dict(_pair(unmatched, summed, table, named, sums=tree.parts)))
     yield from pairs.items()
@@ -298,6 +311,6 @@ def _hints_any(lines: Sequence[Line], row: Row) -> bool:
 
 
 def hints_line(line: Line, label: str) -> bool:
-    """Say whether a word of a label suggests a line."""
-    words = normalise(label).split()
+    """Say whether a word of a label suggests a line; ``net of rebate`` is not the rebate."""
+    words = normalise(_OF_WHAT.sub("", label)).split()
     return any(word.startswith(hint) for hint in line.hints for word in words)
