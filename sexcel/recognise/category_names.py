@@ -163,17 +163,17 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
                 parts = tree.parts_of(row)
                 lines = _as_given(parts, inner_lines, table)
                 known = {part.position: part.key for part in parts}
-                for match in (_pair, _match_bases, _pair):
+                for match in (_pair, _match_bases, _match_shares, _pair):
                     rows = [replace(part, key=known[part.position]) for part in parts]
                     pairs = dict(match(rows, lines, table, named, line))
                     known |= pairs
                     yield from pairs.items()
-                if row.position not in matched and row.is_unknown(table):
-                    # Whatever it is called, what adds up all of a line's own parts is that line.
-                    if {own_line.name for own_line in lines} <= set(known.values()):
-                        matched[row.position] = line.name
-                        named.add(line.name)
-                        yield row.position, line.name
+                # Whatever it is called, what adds up all of a line's own parts is that line.
+                has_all = {own_line.name for own_line in lines} <= set(known.values())
+                if has_all and row.position not in matched and row.is_unknown(table):
+                    matched[row.position] = line.name
+                    named.add(line.name)
+                    yield row.position, line.name
     unmatched = [row for row in top if row.position not in matched]
     matched |= (pairs := dict(_pair(unmatched, summed, table, named, sums=tree.parts)))
     yield from pairs.items()
@@ -196,7 +196,8 @@ def _match_in_order(
     is_clear = all(k or line.formula is None for k, line in zip(known, lines, strict=True))
     if is_clear and sum(known) >= _LEAST_KNOWN and sum(known) + sum(unknown) == len(rows):
         for row, line, is_unknown in zip(rows, lines, unknown, strict=True):
-            rivals = [rival for rival in table.lines if rival is not line]
+            # ``Programme`` may be the services where another row is ``Projects``.
+            rivals = [r for r in table.lines if r is not line and r.name not in keys]
             if is_unknown and not _hints_any(rivals, row):
                 yield row.position, line.name
 
@@ -217,6 +218,23 @@ def _match_bases(
             if len(of_share) == 1:
                 named.add(name)
                 yield of_share[0].position, name
+
+
+def _match_shares(
+    rows: Sequence[Row], lines: Sequence[Line], table: Table, named: set[str], _: Line | None
+) -> Iterator[tuple[int, str]]:
+    """Yield the one unknown row that is a share of a known line, with the line that is so made."""
+    for line in lines:
+        bases = () if line.formula is None or line.name in named else names(line.formula)
+        of_bases = [row for row in rows if row.key in bases]
+        shares = [
+            row
+            for row in rows
+            if row.is_unknown(table) and any(_is_share(row, base) for base in of_bases)
+        ]
+        if len(shares) == 1:
+            named.add(line.name)
+            yield shares[0].position, line.name
 
 
 def _is_share(share: Row, base: Row) -> bool:

@@ -15,7 +15,12 @@ from sexcel.recognise.heading_words import parse_year
 from sexcel.recognise.row_roles import sum_role
 from sexcel.recognise.row_sums import may_be_sum
 
-_HEADINGS = frozenset(name.casefold() for column in FTE_BY_GRADE.labels for name in column.names)
+_ROLES = frozenset({"role", "post", "job", "position", "job title"})
+"""What heads a list of grades where FTE are beside it: else its names are those of people."""
+
+_HEADINGS = (
+    frozenset(name.casefold() for column in FTE_BY_GRADE.labels for name in column.names) - _ROLES
+)
 """What heads a list of grades."""
 
 _MOST_GRADES = 20
@@ -31,7 +36,9 @@ def find_grades(grid: Iterable[SheetGrid]) -> frozenset[str]:
     for sheet in grid:
         for (row, column), cell in sheet.cells.items():
             text = cell.value
-            if isinstance(text, str) and _heads_grades(text):
+            if isinstance(text, str) and (
+                _heads_grades(text) or _heads_roles(sheet, row, column, text)
+            ):
                 names = list(_names_below(sheet, row, column))
                 if _is_measure(str(sheet.value(row + 1, column))):
                     names = list(_names_beside(sheet, row, column))
@@ -77,6 +84,14 @@ def _heads_grades(text: str) -> bool:
     *_, sorted_by = text.casefold().partition("by ")
     listed = sorted_by.split(" and ")[0]
     return text.strip().casefold() in _HEADINGS or listed.strip() in _HEADINGS
+
+
+def _heads_roles(sheet: SheetGrid, row: int, column: int, text: str) -> bool:
+    """Say whether a text heads a list of roles, with a heading of FTE right of it."""
+    beside = (sheet.value(row, place) for place in range(column + 1, column + 1 + _MOST_GRADES))
+    return text.strip().casefold() in _ROLES and any(
+        isinstance(heading, str) and "fte" in heading.casefold().split() for heading in beside
+    )
 
 
 def _is_measure(name: str) -> bool:

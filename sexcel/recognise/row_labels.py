@@ -85,7 +85,7 @@ class RowLabels:
             "" if value is None or isinstance(value, ErrorValue) else " ".join(str(value).split())
             for value in values
         ]
-        if len(texts) == 1 and normalise(texts[0]) in _NO_NAME - {""}:
+        if len(texts) == 1 and texts[0] and normalise(texts[0]) in _NO_NAME:
             # "None" for a sub-committee: the area in the margin is what the row is of.
             texts = [next(self._margin_texts(number), texts[0])]
         if not any(texts):

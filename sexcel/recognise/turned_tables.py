@@ -143,14 +143,15 @@ class _TurnedTableFinder:
         return count_agreement(placed.table, book)
 
     def _has_categories(self, table: BookTable) -> bool:
-        """Say whether lines have the names of those of an overview that was recognised."""
+        """Say whether lines have the names of those of an overview, or how those begin."""
         lines = {
             normalise(row.label)
             for placed in (*self._upright, *self._turned)
             if placed.table.table is OVERVIEW
             for row in placed.table.lines
         }
-        named = [row for row in table.lines if normalise(row.label) in lines]
+        labels = [normalise(row.label) for row in table.lines]
+        named = [x for x in labels if any(f"{line} ".startswith(f"{x} ") for line in lines)]
         return len(named) >= LEAST_PROJECTED
 
     def _is_proved(self, placed: PlacedTable, year: int | None) -> bool:
