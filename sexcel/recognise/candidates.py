@@ -521,6 +521,8 @@ class _CandidateFinder:
             return
         before = range(max(1, columns[0] - GAP), columns[-1])
         for column in (column for column in before if column not in columns):
+            if self._rows.read_cell(last, column)[0]:
+                continue  # A heading of the table beside this one.
             texts = [
                 value
                 for row in range(below, below + _ROWS_SAMPLED)

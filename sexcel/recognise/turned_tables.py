@@ -177,7 +177,9 @@ class _TurnedTableFinder:
         placed = PlacedTable(table, reading.budget_year, tuple(self._log.doubts[doubts:]))
         del self._log.doubts[doubts:]
         is_free = not any(_meet(placed, turned) for turned in self._turned)
-        is_named = not reading.lacks or self._has_categories(table)
+        is_named = all(row.label for row in table.lines) and (
+            not reading.lacks or self._has_categories(table)
+        )
         if is_free and is_named and table.rows and self._is_proved(placed, year):
             self._turned.append(placed)
         else:
