@@ -1,5 +1,6 @@
 """The grades of a workbook under names of a team's own, as its list of grades has them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -25,6 +26,9 @@ _HEADINGS = (
 
 _MOST_GRADES = 20
 """Rows of a list of grades: the published budget has six grades, a body of thousands a dozen."""
+
+_SHORT_FORM = re.compile(r"\(([A-Z]{1,3})\)\s*$")
+"""The short form of a grade behind its name, as columns have it: ``Analyst (A)``."""
 
 _LEAST_GRADES = 2
 """Grades of a list: one name under the heading may be a remark."""
@@ -134,3 +138,5 @@ def _names_below(sheet: SheetGrid, row: int, column: int) -> Iterator[str]:
         if figures:
             counted += 1
             yield normalise(name)
+            if short := _SHORT_FORM.search(name):
+                yield normalise(short[1])

@@ -4,7 +4,6 @@ import operator
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import partial
 from itertools import dropwhile, groupby, takewhile
 
 from msgspec.structs import replace
