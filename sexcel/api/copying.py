@@ -152,9 +152,11 @@ def regenerate(
     Where formulas feed or read its tables, it is the workbook itself, byte for byte, with a Panel
     pack in front whose figures refer to its cells; ``recalculate`` makes in that copy the repairs
     that ``fix`` makes with ``unsafe``. A workbook of values is rebuilt in our layout with live
-    formulas; ``recalculate`` puts the calculated figure in place of one that contradicts its
-    equation. With ``protect`` only inputs can be typed into our sheets, until the protection is
-    taken off, which needs no password. With ``pack_only`` the pack alone is written, as values.
+    formulas, unless numbers would be lost that may be of a table which was not read: it is kept,
+    too, and ``why_kept`` says why. In one that is rebuilt ``recalculate`` puts the calculated
+    figure in place of one that contradicts its equation. With ``protect`` only inputs can be typed
+    into our sheets, until the protection is taken off, which needs no password. With ``pack_only``
+    the pack alone is written, as values.
     With ``convert`` LibreOffice reads an .xls, .xlsb or .ods, formulas and all.
 
     What was written is read again: ``check`` says what it has worse than the source. Before
@@ -173,7 +175,7 @@ def regenerate(
     from sexcel.formulas.recalculation import Engine
     from sexcel.graft.checked import WorkbookRead
     from sexcel.graft.kept import CleanOrder, write_kept
-    from sexcel.graft.rebuilt import write_rebuilt
+    from sexcel.graft.rebuilt import find_loss, write_rebuilt
     from sexcel.recognise.book import read_book
     from sexcel.rules.structure.reading_in_doubt import refuse_doubted
     from sexcel.rules.workbook import check_workbook
@@ -206,4 +208,7 @@ def regenerate(
             refuse_doubted(book, workbook.report.findings)
         if pack_only or choose_form(book, grid) is CleanForm.KEPT:
             return write_kept(workbook, order, engine)
+        loss = "" if grid.values_of else find_loss(workbook)
+        if loss:
+            return replace(write_kept(workbook, order, engine), why_kept=loss)
         return write_rebuilt(workbook, order, engine)

@@ -1,7 +1,7 @@
 """Chairs, members and expenses: the lines of Table 4 that Table 3 spreads over sub-committees."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from sexcel.budget.equation import Equation
@@ -13,6 +13,9 @@ from sexcel.model.tables import TOTAL
 _FOR_ALL = "all subcommittee"
 """How a row for all sub-committees says so, in the normal spelling."""
 
+
+_LEAST_UNITS = 3
+"""Sub-committees with chairs whose figures say which lines pay them: two may fit by chance."""
 
 _EXPENSES = frozenset(
     {"all", "and", "committee", "expense", "group", "member", "of", "sub", "subcommittee", "the"}
@@ -27,8 +30,8 @@ _GENERIC = frozenset({"and", "board", "group", "sub", "committee", "change", "wo
 def chair_lines(book: Book) -> tuple[Row, ...]:
     """Return the lines of Table 4 that pay panel members, chairs, specialists and their expenses.
 
-    These are what Table 3 spreads over the sub-committees (section 2.1). None where Table 4 has no
-    budget.
+    These are what Table 3 spreads over the sub-committees (section 2.1); the office of a chair is
+    accommodation. None where Table 4 has no budget.
     """
     table = book.tables.get("secco_lines")
     if table is None or table.column("budget") is None:
@@ -38,6 +41,7 @@ def chair_lines(book: Book) -> tuple[Row, ...]:
         row
         for row in table.lines
         if any(words in f"{normalise(row.group)} {normalise(row.label)}" for words in payments)
+        and "office" not in normalise(row.label).split()
     )
 
 
@@ -73,8 +77,9 @@ def shared_lines(book: Book, costs: BookTable) -> tuple[Row, ...]:
     """Return the lines of Table 4 that Table 3 spreads over the sub-committees.
 
     Its formulas say so where all that is by its name of one sub-committee is among what they read.
-    Else its figures say whether what is for all sub-committees is among them, or one line more
-    that the names do not show.
+    Else its figures say whether what is for all sub-committees is among them, whether it is those
+    grouped as chairs alone, or one line more that the names do not show, or of which lines each
+    figure of it is made.
     """
     paid = chair_lines(book)
     of_units = {line.key for _, lines in chair_groups(costs, paid) for line in lines}
@@ -82,9 +87,38 @@ def shared_lines(book: Book, costs: BookTable) -> tuple[Row, ...]:
         return tuple(line for line in book.lines("secco_lines") if line.key in book.chairs_read)
     own = tuple(line for line in paid if not is_for_all_sub_committees(line))
     further = (line for line in book.lines("secco_lines") if line not in paid)
-    ways = (own, paid, *((*lines, line) for line in further for lines in (paid, own)))
+    group = tuple(line for line in paid if "chair" in normalise(line.group).split())
+    groups = (group,) if group else ()
+    ways = (own, paid, *groups, *((*lines, line) for line in further for lines in (paid, own)))
     chairs = sum((unit.figure("chairs") or ZERO for unit in costs.lines), ZERO)
-    return next((lines for lines in ways if _is_paid(chairs, lines)), paid)
+    fitting = next((lines for lines in ways if _is_paid(chairs, lines)), ())
+    by_amount = fitting or _lines_by_amount(book, costs)
+    return by_amount if of_units <= {line.key for line in by_amount} else fitting or paid
+
+
+def _lines_by_amount(book: Book, costs: BookTable) -> tuple[Row, ...]:
+    """Return the lines of Table 4 of which every unit's chairs are one, or two together.
+
+    None where a unit's are not, or there are too few to be no chance.
+    """
+    amounts = [amount for unit in costs.lines if (amount := unit.figure("chairs"))]
+    if not _LEAST_UNITS <= len(set(amounts)) == len(amounts):
+        return ()
+    lines = book.lines("secco_lines")
+    by_amount = {amount: line for line in lines if (amount := line.figure("budget"))}
+    shared = [amount for amount in amounts if amount not in by_amount]
+    paying = {by_amount.pop(amount).key for amount in amounts if amount in by_amount}
+    for amount in shared:
+        part = next((part for part in by_amount if _has_rest(amount, part, by_amount)), None)
+        if part is None:
+            return ()
+        paying |= {by_amount.pop(part).key, by_amount.pop(amount - part).key}
+    return tuple(line for line in lines if line.key in paying)
+
+
+def _has_rest(amount: Decimal, part: Decimal, amounts: Collection[Decimal]) -> bool:
+    """Say whether an amount is a part and another of the amounts."""
+    return amount - part in amounts and amount != 2 * part
 
 
 def _is_paid(chairs: Decimal, lines: Sequence[Row]) -> bool:

@@ -66,7 +66,7 @@ def is_only_at_sub_total(lines: tuple[Row, ...], sub_total: Row | None, column: 
     """Say whether a block has a figure for the whole block only, as Table 6 for last year."""
     return (
         sub_total is not None
-        and sub_total.figure(column) is not None
+        and bool(sub_total.figure(column))
         and all(line.figure(column) is None for line in lines)
     )
 

@@ -1,7 +1,5 @@
 """A workbook of values, rebuilt: our sheets in place of those with tables, others as they are."""
 
-from collections.abc import Collection
-
 from sexcel.files.exemptions import read_notes
 from sexcel.files.outputs import check_target
 from sexcel.formulas.recalculation import Engine
@@ -27,8 +25,12 @@ def write_rebuilt(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Re
     ForceNeededError where figures would be lost that may be of a table which was not read.
     """
     replaced = find_replaced(source.book, source.grid)
-    if not order.force:
-        _refuse_loss(source, replaced)
+    loss = "" if order.force else find_loss(source)
+    if loss:
+        raise ForceNeededError(
+            f"{source.grid.path}: {loss}, so nothing was written. 'sexcel inspect' shows what was "
+            "read; settle it in sexcel.toml, or write it all the same with {force}."
+        )
     plan = plan_workbook(
         source.book,
         source.report.findings,
@@ -77,8 +79,9 @@ def write_rebuilt(source: WorkbookRead, order: CleanOrder, engine: Engine) -> Re
     )
 
 
-def _refuse_loss(source: WorkbookRead, replaced: Collection[str]) -> None:
-    """Raise ForceNeededError where sheets that go have numbers of a table that was not read."""
+def find_loss(source: WorkbookRead) -> str:
+    """Return why numbers of a table that was not read may be lost; empty where none would be."""
+    replaced = find_replaced(source.book, source.grid)
     unread = [
         *(
             f"{miss.table} may be at {miss.ref} and was not read"
@@ -93,9 +96,6 @@ def _refuse_loss(source: WorkbookRead, replaced: Collection[str]) -> None:
     ]
     why = source.report.unjudged or next(iter(unread), "")
     numbers = LeftBehind(source.book, source.grid, replaced, {}).count_numbers()
-    if why and numbers:
-        raise ForceNeededError(
-            f"{source.grid.path}: {why}, and {count_of(numbers, 'number')} in no table would be "
-            "lost with the sheets that are rebuilt, so nothing was written. 'sexcel inspect' shows "
-            "what was read; settle it in sexcel.toml, or write it all the same with {force}."
-        )
+    if not (why and numbers):
+        return ""
+    return f"{why}, and {count_of(numbers, 'number')} in no table would be lost if it was rebuilt"

@@ -5,10 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sexcel.budget.core_team import FTE_BY_GRADE, RATE_CARD
 from sexcel.recognise.derived_columns import add_derived_columns
+from sexcel.recognise.heading_words import parse_year
 from sexcel.recognise.readings import Reading
 
 _LEAST_OWN = 2
 """Columns of figures that make a further table in a block: one may be a column of the first."""
+
+_TITLE_ROWS = (1, 2)
+"""Rows of a sheet that hold its title, which may name the budget year; a note is further down."""
 
 
 def choose_readings(candidates: Sequence[Reading]) -> list[Reading]:
@@ -79,6 +83,25 @@ def _part(reading: Reading, blocks: Sequence[Reading]) -> Reading | None:
 def vote_budget_year(readings: Iterable[Reading]) -> int | None:
     """Return the budget year that most readings imply; the latest of equals."""
     years = (reading.budget_year for reading in readings)
+    votes = Counter(year for year in years if year is not None)
+    return max(votes, key=lambda year: (votes[year], year), default=None)
+
+
+def find_title_year(readings: Iterable[Reading]) -> int | None:
+    """Return the year in the title of the sheets of readings whose headings name none.
+
+    Over ``PY Budget``, ``Budget`` and ``Plan+1`` it is the budget year.
+    """
+    sheets = {
+        reading.sheet.name: reading.sheet
+        for reading in readings
+        if any(match.heading.year_number is not None for match in reading.matches)
+    }
+    years = (
+        parse_year(title)
+        for sheet in sheets.values()
+        for title in sheet.texts_above(_TITLE_ROWS[-1] + 1, _TITLE_ROWS)
+    )
     votes = Counter(year for year in years if year is not None)
     return max(votes, key=lambda year: (votes[year], year), default=None)
 

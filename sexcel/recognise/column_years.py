@@ -1,6 +1,6 @@
 """Which columns of a year the headings of one place name, in a budget of one year."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sexcel.model.names import normalise
 from sexcel.model.tables import Column, Status
@@ -123,13 +123,13 @@ def _eliminate(
 
 
 def match_numbers(
-    columns: Sequence[Column], headings: Iterable[Heading], budget_year: int
+    columns: Sequence[Column], numbers: Mapping[Heading, int], budget_year: int
 ) -> Iterator[ColumnMatch]:
     """Yield the columns of headings such as ``Y2 Plan``, where the budget year has this number."""
     unmatched = [column for column in columns if column.offset is not None]
-    for heading in headings:
+    for heading, number in numbers.items():
         for column in unmatched:
-            is_year = budget_year + (column.offset or 0) == heading.year_number
+            is_year = budget_year + (column.offset or 0) == number
             is_outturn = Status.OUTTURN in column.statuses and heading.status in FORESEEN
             if is_year and (is_outturn or heading.status in (None, *column.statuses)):
                 unmatched.remove(column)

@@ -228,11 +228,13 @@ class _ColumnMatcher:
     def match_numbered_years(self) -> None:
         """Match columns of a year to headings such as ``Y1``, ``Y2`` and ``Y3``.
 
-        The budget year is Y1, or Y0 where more columns fit so.
+        The budget year is Y1, or Y0 where more columns fit so. Beside ``PY Budget`` or ``Plan+1``,
+        ``Budget`` alone is that of the budget year.
         """
-        headings = [h for h in self.unused if h.year_number is not None]
-        if headings:
-            ways = (list(match_numbers(self.missing(), headings, first)) for first in (1, 0))
+        numbers = {h: h.year_number for h in self.unused if h.year_number is not None}
+        if numbers:
+            numbers |= {h: 1 for h in self.unused if h.is_budget and 1 not in numbers.values()}
+            ways = (list(match_numbers(self.missing(), numbers, first)) for first in (1, 0))
             for match in max(ways, key=len):
                 self._match(match)
 

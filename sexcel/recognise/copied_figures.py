@@ -1,7 +1,8 @@
-"""Typed figures of the overview that are again elsewhere: the totals that it was copied from.
+"""Figures of the overview without a link that are again elsewhere: the totals that they are.
 
-A workbook of pasted values has no links; that a total is there with the overview's own figures, in
-£ or £k, in two columns of one row, says as much.
+A workbook of pasted values has no links, and one that sums a list by name links to the list alone;
+that a total is there with the overview's own figures, in £ or £k, in two columns of one row, says
+as much.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,14 +28,15 @@ _SCALES = (ONE, Decimal(1_000))
 def find_copied(
     figures: Iterable[tuple[str, CellRef]], grid: Grid
 ) -> Mapping[CellRef, tuple[CellRef, ...]]:
-    """Return the cells that typed figures of the overview are again in, by the figure's cell.
+    """Return the cells that figures of the overview are again in, by the figure's cell.
 
     ``figures`` are the line and the cell of each.
     """
     typed: dict[str, dict[CellRef, Decimal]] = {}
     for line, ref in figures:
         cell = grid.cell(ref)
-        value = None if cell is None or cell.formula is not None else cell.value
+        is_linked = cell is not None and cell.formula is not None and "SUMIF" not in cell.formula
+        value = None if cell is None or is_linked else cell.value
         if isinstance(value, Decimal) and abs(value) >= _SMALLEST:
             typed.setdefault(line, {})[ref] = value
     again = _find_cells({value for values in typed.values() for value in values.values()}, grid)

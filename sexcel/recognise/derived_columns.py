@@ -24,7 +24,7 @@ from sexcel.model.expressions import (
 from sexcel.model.grid import SheetGrid
 from sexcel.model.names import normalise
 from sexcel.model.tables import Column
-from sexcel.recognise.column_match import ColumnMatch
+from sexcel.recognise.column_match import NO_BUDGET, ColumnMatch
 from sexcel.recognise.heading_words import Heading
 from sexcel.recognise.readings import Reading
 
@@ -101,7 +101,7 @@ def _solve(reading: Reading, column: Column) -> Reading:
         return reading
     headings = [heading for heading in reading.unused if not heading.is_period]
     own = [match.heading for match in reading.matches if match.column is column]
-    for addend in (heading for heading in headings if _has_figures(reading, heading)):
+    for addend in (heading for heading in headings if _may_be_part(reading, heading)):
         tried = _with_column(reading, missing[0], addend)
         formula = _bind(column.formula, tried.matches)
         for total in own or headings:
@@ -176,8 +176,10 @@ def _figure(column: str) -> Figure:
     return Figure(FigureKey("", "", column))
 
 
-def _has_figures(reading: Reading, heading: Heading) -> bool:
-    """Say whether there are figures that a sum would miss: shares are no more than a rounding."""
+def _may_be_part(reading: Reading, heading: Heading) -> bool:
+    """Say whether a sum would miss the figures, as it does no shares; differences are no part."""
+    if NO_BUDGET.search(heading.text):
+        return False
     figures = _figures_below(reading, heading)
     return sum(abs(figure) > _ROUNDING for _, figure in figures) >= _LEAST_ROWS
 

@@ -76,6 +76,9 @@ _CONTINUED = re.compile(r"\W*\bcont(?:inued|'?d)?\b\W*$", re.IGNORECASE)
 _NUMBERED_YEAR = re.compile(r"\b(?:y|yr|year)\s?(?P<number>[0-3])\b", re.IGNORECASE)
 """``Y1`` or ``Year 1``: a year by its number in the plan."""
 
+_YEARS_ON = re.compile(r"(?:plan|budget|fy|by|y|yr|year)\s?\+\s?(?P<number>[12])", re.IGNORECASE)
+"""``Plan+1``: a year by how many it is after that of the budget."""
+
 _RELATIVE_YEARS = {"last year": 0, "last yr": 0, "py ": 0, "this year": 1, "this yr": 1}
 """A year by what it is on the day of the budget, and its number where this year is ``Y1``."""
 
@@ -143,7 +146,7 @@ class Heading(Struct, frozen=True, dict=True):
         for status, words in _STATUS_WORDS:
             if any(word in text for word in words):
                 return status
-        if self.year is None and self.year_number is None:
+        if not self.names_year:
             return None
         words_of_text = set(text.split())
         for status, short_words in _SHORT_STATUS_WORDS:
@@ -160,8 +163,14 @@ class Heading(Struct, frozen=True, dict=True):
         relative = find_relative_year(self.text)
         if relative is not None:
             return relative
-        match = _NUMBERED_YEAR.match(strip_unit(self.text).strip())
+        text = strip_unit(self.text).strip()
+        match = _NUMBERED_YEAR.match(text)
         return None if match is None else int(match["number"])
+
+    @property
+    def names_year(self) -> bool:
+        """Say whether the heading names a year, by its number in the plan or otherwise."""
+        return self.year is not None or self.year_number is not None
 
     @cached_property
     def is_bare_year(self) -> bool:
@@ -172,13 +181,24 @@ class Heading(Struct, frozen=True, dict=True):
         return is_year(self.text) or set(words) <= _MEASURES
 
     @property
+    def is_budget(self) -> bool:
+        """Say whether it says that a column is the budget, and of no year."""
+        return not self.is_period and self.names in (("budget",), ("proposed budget",))
+
+    @property
     def is_draft(self) -> bool:
         """Say whether the heading still calls the budget a draft."""
         return "draft" in normalise(self.text).split()
 
 
 def find_relative_year(text: str) -> int | None:
-    """Return 0 for a heading that begins with *last year*, 1 for *this year*, None for others."""
+    """Return 0 for a heading that begins with *last year*, 1 for *this year*, None for others.
+
+    >>> find_relative_year("PY Outturn"), find_relative_year("Plan+1"), find_relative_year("Plan")
+    (0, 2, None)
+    """
+    if match := _YEARS_ON.fullmatch(text.strip()):
+        return 1 + int(match["number"])
     name = f"{normalise(text)} "
     return next((n for words, n in _RELATIVE_YEARS.items() if name.startswith(words)), None)
 

@@ -25,13 +25,18 @@ def heading_doubts(reading: Reading, budget_year: int | None) -> Iterator[Doubt]
     """Yield the doubts about each heading in turn."""
     name = reading.table.name
     firsts: dict[tuple[object, object], ColumnMatch] = {}
+    is_numbered = any(match.heading.year_number is not None for match in reading.matches)
     for match in reading.matches:
         heading = match.heading
         ref = reading.sheet.ref(heading.row, heading.position)
         if heading.is_draft:
             yield DraftHeading(ref, name, heading.text)
-        # The corner of a table on its side names its columns, or nothing; Y1 can only be a year.
-        is_plain = heading.year_number is not None or (reading.is_sideways and match.is_label)
+        # The corner of a table on its side names its columns, or nothing; Y1 can only be a year,
+        # and beside it the budget that of the budget year.
+        is_corner = reading.is_sideways and match.is_label
+        is_plain = is_corner or (
+            is_numbered and (heading.is_budget or heading.year_number is not None)
+        )
         if match.is_guessed and not is_plain:
             yield GuessedName(ref, name, heading.text, format_heading(match.column, budget_year))
         if match.column.offset is None or (match.is_configured and heading.year is None):

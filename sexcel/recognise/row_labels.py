@@ -12,6 +12,7 @@ from sexcel.model.tables import Kind, Table
 from sexcel.recognise.row_roles import LONGEST_NAME, sum_role
 
 _NO_NAME = frozenset({"", "n a", "na", "none", "no subcommittee"})
+"""What is in a cell of names that names nothing: ``None`` for a sub-committee."""
 
 _WIDEST_MARGIN = 4
 """Columns left of the labels in which the word for a sum is looked for: a table has a reference, a
@@ -41,7 +42,7 @@ class RowLabels:
         return [
             text
             for text in self._texts(number)
-            if len(text) > LONGEST_NAME or normalise(text) not in _NO_NAME
+            if len(text) > LONGEST_NAME or not says_nothing(text)
         ]
 
     def sum_role(self, labels: Sequence[str], *, has_figures: bool) -> Role | None:
@@ -60,7 +61,7 @@ class RowLabels:
         self.group = labels[0] or self.group
         if labels[0]:
             self.areas[number] = labels[0]
-        own_name = labels[-1] if normalise(labels[-1]) not in _NO_NAME else ""
+        own_name = "" if says_nothing(labels[-1]) else labels[-1]
         return own_name or self.group
 
     def with_heading(self, label: str) -> str:
@@ -85,7 +86,7 @@ class RowLabels:
             "" if value is None or isinstance(value, ErrorValue) else " ".join(str(value).split())
             for value in values
         ]
-        if len(texts) == 1 and texts[0] and normalise(texts[0]) in _NO_NAME:
+        if len(texts) == 1 and texts[0] and says_nothing(texts[0]):
             # "None" for a sub-committee: the area in the margin is what the row is of.
             texts = [next(self._margin_texts(number), texts[0])]
         if not any(texts):
@@ -123,3 +124,8 @@ class RowLabels:
         text = next((text for text in texts if text is not None), None)
         short = isinstance(text, str) and len(text) <= LONGEST_NAME
         return " ".join(text.split()) if isinstance(text, str) and short else ""
+
+
+def says_nothing(label: str) -> bool:
+    """Say whether a label names nothing: a blank, or ``N/A``."""
+    return normalise(label) in _NO_NAME

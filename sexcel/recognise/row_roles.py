@@ -17,7 +17,9 @@ _OF_TOTAL = re.compile(r"(?P<of>.+?)(?: grand| overall)? total|(?:(?P<of_all>.+?
 _SUM_PREFIX = re.compile(
     r"^\W*(?:sub[\s\-]?total|total|sum)s?(?:\s+(?:of|for))?\b\W*", re.IGNORECASE
 )
-_SUM_SUFFIX = re.compile(r"\W*\b(?:sub[\s\-]?totals?|totals?|in all)\W*$", re.IGNORECASE)
+_SUM_SUFFIX = re.compile(
+    r"\W*\b(?:(?:sub[\s\-]?total|total)s?|in all|(?:al)?together)\W*$", re.IGNORECASE
+)
 
 IN_BRACKETS = re.compile(r"\([^()]*\)")
 """What a name adds in brackets: ``Total (excl. withdrawn)``."""
@@ -77,6 +79,16 @@ def is_sub_total(label: str) -> bool:
 def block_name(label: str) -> str:
     """Return of what a sum says to be: ``Systems`` of ``Sub Total - Systems``."""
     return _SUM_SUFFIX.sub("", _SUM_PREFIX.sub("", label)).strip()
+
+
+def names_group(label: str, group: str) -> bool:
+    """Say whether a sum is called like the block above it: ``Total Systems``, or a part of it.
+
+    Where areas are beside the names a sum is in a group of its own name: that is no block.
+    """
+    words = normalise(block_name(label)).split()
+    is_own = normalise(label) == normalise(group)
+    return bool(words) and not is_own and _is_part(words, normalise(group).split())
 
 
 def _is_part(words: Collection[str], group: Collection[str]) -> bool:

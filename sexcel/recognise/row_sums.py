@@ -16,8 +16,10 @@ from sexcel.recognise.added_rows import added_positions
 from sexcel.recognise.row_roles import block_name, row_key
 from sexcel.recognise.section_totals import count_sums, section_heads
 
-_SUM_WORD = re.compile(r"\b(?:total|totals|sum|net|in all)\b|[Σ∑]", re.IGNORECASE)
-"""Words in the name of a row that may be a sum."""
+_SUM_WORD = re.compile(
+    r"\b(?:total|totals|sum|net|overall|in all|(?:al)?together)\b|[Σ∑]|^\W*all\W*$", re.IGNORECASE
+)
+"""Words in the name of a row that may be a sum: ``All`` alone, not ``All Sub-Committees``."""
 
 _ALL = re.compile(r"\W*all\b", re.IGNORECASE)
 """The beginning of the name of a row that may be the sum of all others: ``All grades``."""
@@ -166,11 +168,15 @@ def close_blocks(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     """Return the rows with every sub total's block as its formulas and figures have it.
 
     A line that says it is a sum and adds up the lines right above it is their sub total. The
-    lines of a block that has no name of its own get the name of its sub total.
+    lines of a block that has no name of its own get the name of its sub total. One that says so
+    and is worked out from no row of the table is a line.
     """
     closed: list[Row] = []
     pending: list[Row] = []
-    for row in rows:
+    for read_row in rows:
+        row = read_row
+        if row.role is Role.SUB_TOTAL and not pending and _is_of_no_rows(row, columns):
+            row = _as_line(row, row.group)
         is_sum = bool(row.label) and (
             may_be_sum(row.label)
             or _closes_group(row, pending)
@@ -184,6 +190,13 @@ def close_blocks(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
         closed += [*pending, row] if start is None else _name_block(row, pending, start)
         pending = []
     return [*closed, *pending]
+
+
+def _is_of_no_rows(row: Row, columns: Sequence[str]) -> bool:
+    """Say whether a row adds up no rows, nor some by a criterion: its parts are beside it."""
+    formulas = [formula for column in columns if (formula := row.entries[column].formula)]
+    is_by_criterion = any("IF" in formula.upper() for formula in formulas)
+    return bool(formulas) and not is_by_criterion and not added_positions(row, columns)
 
 
 def mark_nested(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
@@ -230,6 +243,9 @@ def _block_start(row: Row, pending: Sequence[Row], columns: Sequence[str]) -> in
     starts = [index for index, line in enumerate(pending) if line.position in added]
     if starts and 2 * len(starts) > len(pending) - starts[0]:
         return starts[0]
+    if len(pending) == 1 and row.label and may_be_sum(row.label):
+        # A block of one line: its sum says so, and repeats it in each of several columns.
+        return 0 if _adds_every(row, pending, columns) else None
     for start in range(len(pending) - 1, -1, -1):
         right, asked = count_sums(row, pending[start:], columns)
         is_right = right == asked or (right >= _LEAST_ADDED and 2 * right > asked)

@@ -30,7 +30,7 @@ from sexcel.recognise.memo_rows import (
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.row_copies import drop_group_names, note_copy, number_copies
 from sexcel.recognise.row_labels import RowLabels
-from sexcel.recognise.row_roles import is_sub_total, row_key
+from sexcel.recognise.row_roles import is_sub_total, names_group, row_key
 from sexcel.recognise.row_sums import (
     adds_all,
     as_total,
@@ -46,6 +46,7 @@ from sexcel.recognise.section_totals import (
     figure_columns,
     move_section_totals_below,
     move_sums_below,
+    move_to_named_blocks,
 )
 from sexcel.recognise.service_areas import name_areas
 from sexcel.recognise.table_ends import (
@@ -140,14 +141,14 @@ class RowReader:
                 rows = name_total(rows, self._given_columns)
                 if not self._has_range:
                     rows = drop_next_block(rows, self._figures)
-                rows = close_blocks(rows, self._given_columns)
+                rows = close_blocks(move_to_named_blocks(rows), self._given_columns)
                 rows = mark_nested(rows, self._given_columns)
                 rows = mark_by_criteria(rows, self._given_columns)
             of_sub_committees = self._table.keys is RowKeys.SUB_COMMITTEE
             areas = self._labels.areas
             rows = name_areas(rows, areas, self._figures, of_sub_committees=of_sub_committees)
             rows = mark_excluded(rows, self._given_columns, self._sheet)
-            rows = move_section_totals_below(rows, self._figures)
+            rows = move_section_totals_below(drop_trailing_headings(rows), self._figures)
         if not self._table.lines or not self._table.total:
             rows = self._number(self._settle(move_sums_below(rows)))
             return drop_trailing_headings(rows)
@@ -243,7 +244,7 @@ class RowReader:
         """Return a row as the total, where it is the sum of all rows above, whatever its name."""
         if len(lines) < _LEAST_SUMMED or self._table.lines or not self._table.total:
             return row
-        if is_sub_total(row.label) or (row.role is Role.SUB_TOTAL and row.group):
+        if is_sub_total(row.label) or names_group(row.label, row.group):
             # "Total Systems" closes the block of that heading: others may follow, and their total.
             return row
         if row.label:

@@ -103,7 +103,7 @@ NOTHING_SAYS = "nothing around it says which table it is"
 def weigh(reading: Reading) -> Reading | None:
     """Return the reading with its score; None where too little speaks for it to be named."""
     matches = reading.matches
-    known = len(matches) - sum(m.is_guessed and m.heading.year is None for m in matches)
+    known = len(matches) - sum(m.is_guessed and not m.heading.names_year for m in matches)
     if reading.place is not None:
         is_enough = known and len(matches) >= LEAST_HEADINGS
         score = _weigh_headings(reading) + _CONFIGURED

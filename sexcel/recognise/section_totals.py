@@ -14,7 +14,7 @@ from sexcel.model.expressions import ZERO
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
 from sexcel.recognise.added_rows import added_positions
-from sexcel.recognise.row_roles import block_name
+from sexcel.recognise.row_roles import block_name, row_key
 
 _ROUGH = Decimal(100)
 """A sum from here on may be 1 out, by rounding; smaller ones are FTE and counts, and 1 of those is
@@ -83,6 +83,26 @@ def _move_sub_totals_below(rows: Sequence[Row]) -> Iterator[Row]:
         yield replace(row, group=group)
     if sub_total is not None:
         yield replace(sub_total, group=group)
+
+
+def move_to_named_blocks(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows, sub totals listed below all blocks each behind the block that it names."""
+    ends = {normalise(row.group): i for i, row in enumerate(rows) if row.role is Role.LINE}
+    moved: dict[int, Row] = {}
+    group = ""
+    for place, row in enumerate(rows):
+        group = normalise(row.group) if row.role is Role.LINE else group
+        name = normalise(block_name(row.label)) if row.role is Role.SUB_TOTAL else ""
+        end = ends.get(name, place)
+        if name not in ("", group) and end < place and rows[end + 1].role is Role.LINE:
+            key = row_key(Role.SUB_TOTAL, row.label, name)
+            moved[end] = replace(row, group=rows[end].group, key=key)
+    positions = {row.position for row in moved.values()}
+    ordered: list[Row] = []
+    for place, row in enumerate(rows):
+        ordered += () if row.position in positions else (row,)
+        ordered += (moved[place],) if place in moved else ()
+    return ordered
 
 
 def move_section_totals_below(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:

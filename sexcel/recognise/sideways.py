@@ -27,6 +27,9 @@ _FEWEST_AMOUNTS = 3
 """Amounts of a block that may be a table of figures: what two lines add up to, the fewest that an
 equation can hold of. Pages of words are most of what no table takes."""
 
+_TOP_ROWS = (1, 2, 3)
+"""The first rows of a sheet, which may state a unit: a title and two remarks."""
+
 _ROWS_ABOVE = 4
 """Rows above a block that may hold its caption, as above an upright table."""
 
@@ -34,10 +37,12 @@ _ROWS_ABOVE = 4
 class SidewaysSheet(SheetGrid, frozen=True, dict=True):
     """A block of a sheet with rows and columns swapped; references are to the real cells.
 
-    ``captions`` are the texts above the block, which no row of the view holds.
+    ``captions`` are the texts above the block, which no row of the view holds, ``titles`` those at
+    the top of the sheet, which may state the unit of all its amounts.
     """
 
     captions: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
     def ref(self, row: int, column: int) -> CellRef:
         """Return the reference of the real cell."""
@@ -52,8 +57,8 @@ class SidewaysSheet(SheetGrid, frozen=True, dict=True):
         return iter(self.captions)
 
     def texts_above(self, row: int, rows: Iterable[int]) -> Iterator[str]:
-        """Yield the captions: what is above the block is above each of its rows."""
-        return iter(self.captions)
+        """Yield the captions and the titles: they are above each of its rows."""
+        return iter((*self.captions, *self.titles))
 
 
 def turn_blocks(sheet: SheetGrid, firm: Sequence[RangeRef]) -> Iterator[SidewaysSheet]:
@@ -146,4 +151,5 @@ def _turn(sheet: SheetGrid, body: dict[int, list[int]], captions: tuple[str, ...
         hidden_columns=sheet.hidden_rows,
         visibility=sheet.visibility,
         captions=captions,
+        titles=tuple(sheet.texts_above(min(body, default=0), _TOP_ROWS)),
     )

@@ -139,7 +139,20 @@ def _find_key(row: Row, leading: BookTable) -> str | None:
             return lines[0].key
         if lines and is_same is _is_area:
             return row.key
-    return None
+    alike = [line for line in leading.lines if any(_is_called(name, line) for name in names)]
+    costing = [line for line in alike if _costs_the_same(row, line)]
+    return costing[0].key if len(costing) == 1 else None
+
+
+def _is_called(name: str, line: Row) -> bool:
+    return name == line.key or name.startswith(f"{line.key} ")
+
+
+def _costs_the_same(row: Row, line: Row) -> bool:
+    """Say whether a row of Table 6 or 3 costs what a line of Table 5 does: its name is alike."""
+    column = "total" if row.entry("budget") is not None else "core_team"
+    cost = row.figure("budget") if column == "total" else row.figure(column)
+    return cost is not None and cost == line.figure(column)
 
 
 def _without_brackets(row: Row) -> str:

@@ -45,7 +45,8 @@ def find_sum_tree(
     """Return the sums among the rows of a table; None where no single row is above the others.
 
     Formulas say what a row adds up; where there are none, its figures, and sums are below their
-    parts, or all above them, or only the sum of all is above; all down to a gap, or to the end.
+    parts, or all above them, or only the sum of all is above, or below; all down to a gap, or to
+    the end.
     ``deducted`` rows may be amounts that a sum takes off.
     """
     roles = (Role.LINE, Role.SUB_TOTAL, Role.TOTAL)
@@ -57,7 +58,7 @@ def find_sum_tree(
     grown = [
         (len(block), _grow(list(_parts_first(order, columns)), columns, deducted))
         for block in blocks
-        for order in (block, block[::-1], block[1:] + block[:1])
+        for order in (block, block[::-1], block[1:] + block[:1], block[-2::-1] + block[-1:])
     ]
     trees = [
         (len(tree.outside) + len(tree.misses), sum(tree.misses), -size, tree)

@@ -48,7 +48,7 @@ def drop_next_block(rows: Sequence[Row], figures: Sequence[str]) -> list[Row]:
     return list(rows)
 
 
-def drop_trailing_headings(rows: list[Row]) -> tuple[Row, ...]:
+def drop_trailing_headings(rows: Sequence[Row]) -> tuple[Row, ...]:
     """Return the rows up to the last with figures, where a total is among them.
 
     Words below the total are the title of what comes next.

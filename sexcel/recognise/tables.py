@@ -10,7 +10,12 @@ from sexcel.model.book import BookTable
 from sexcel.model.grid import Grid
 from sexcel.model.tables import RowKeys, Table
 from sexcel.recognise.candidates import find_candidates, read_as
-from sexcel.recognise.choice import choose_readings, find_companions, vote_budget_year
+from sexcel.recognise.choice import (
+    choose_readings,
+    find_companions,
+    find_title_year,
+    vote_budget_year,
+)
 from sexcel.recognise.configured_places import check_configured, is_elsewhere, read_configured
 from sexcel.recognise.copies import PlacedTable
 from sexcel.recognise.derived_sheets import is_report
@@ -67,7 +72,7 @@ def recognise_tables(
             accepted.append(reading)
     companions = [r for r in find_companions(candidates, winners) if not is_elsewhere(r, log)]
     check_configured([*accepted, *companions], candidates, log)
-    budget_year = settings.budget_year or vote_budget_year(accepted)
+    budget_year = settings.budget_year or vote_budget_year(accepted) or find_title_year(accepted)
     accepted = [_of_year(reading, budget_year, names, log) for reading in accepted]
     filled: dict[str, list[PlacedTable]] = {}
     blank: dict[str, list[PlacedTable]] = {}

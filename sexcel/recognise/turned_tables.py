@@ -10,6 +10,7 @@ from msgspec import Struct
 from sexcel.budget.overview import OVERVIEW
 from sexcel.budget.projections import PROJECTIONS
 from sexcel.model.book import Book, BookTable
+from sexcel.model.expressions import names
 from sexcel.model.grid import Grid
 from sexcel.model.names import normalise
 from sexcel.model.recognition import NameKind, Sureness
@@ -64,15 +65,14 @@ def find_turned_tables(
     finder = _TurnedTableFinder(grid, upright, log)
     wanted = [table for table in tables if table.figures and table.name not in finder.firm_names]
     readings: list[Reading] = []
+    unnamed: list[Reading] = []
     if wanted:
-        readings = [
-            add_derived_columns(reading)
-            for reading in find_turned_readings(grid, wanted, finder.firm_areas, log)
-            if not is_elsewhere(reading, log)
-        ]
+        for reading in _find_readings(grid, wanted, finder.firm_areas, log):
+            if not is_elsewhere(reading, log):
+                (unnamed if reading.lacks else readings).append(add_derived_columns(reading))
     year = vote_budget_year(readings) if budget_year is None else budget_year
-    # Table 1 may be known by the categories of the overview alone, which so comes first.
-    for reading in sorted(readings, key=lambda reading: bool(reading.lacks)):
+    of_years = (r for r in unnamed if r.table is PROJECTIONS and r.budget_year == year)
+    for reading in (*readings, *of_years):
         finder.accept(reading, year)
     return TurnedTables(finder.places(), year)
 
@@ -80,26 +80,25 @@ def find_turned_tables(
 def find_turned_readings(
     grid: Grid, wanted: Sequence[Table], firm: Sequence[RangeRef], log: ReadingLog
 ) -> Iterator[Reading]:
-    """Yield the readings of turned blocks outside ``firm`` areas, the likeliest first.
+    """Yield the readings of turned blocks outside ``firm`` areas, the likeliest first."""
+    return (reading for reading in _find_readings(grid, wanted, firm, log) if not reading.lacks)
 
-    One that nothing names is among them where it may be Table 1.
-    """
+
+def _find_readings(
+    grid: Grid, wanted: Sequence[Table], firm: Sequence[RangeRef], log: ReadingLog
+) -> Iterator[Reading]:
+    """Yield the readings of turned blocks, by sheet, and those that nothing names."""
     names = HeadingNames(wanted, log.settings, log.grades)
     for sheet in grid:
         if not is_report(sheet):
-            read_views = [
-                find_candidates(view, names, log.setup) for view in turn_blocks(sheet, firm)
-            ]
             readings = [
                 reading
-                for candidates, near in read_views
-                for reading in (*candidates, *filter(_may_be_projections, near))
+                for view in turn_blocks(sheet, firm)
+                for found_readings in find_candidates(view, names, log.setup)
+                for reading in found_readings
+                if reading.lacks in ("", NOTHING_SAYS)
             ]
             yield from sorted(readings, key=lambda reading: -reading.score)
-
-
-def _may_be_projections(reading: Reading) -> bool:
-    return reading.table is PROJECTIONS and reading.lacks == NOTHING_SAYS
 
 
 class _TurnedTableFinder:
@@ -142,18 +141,6 @@ class _TurnedTableFinder:
         book = Book(self._grid.path, self._grid.sha256, base, tables, settings=self._log.settings)
         return count_agreement(placed.table, book)
 
-    def _has_categories(self, table: BookTable) -> bool:
-        """Say whether lines have the names of those of an overview, or how those begin."""
-        lines = {
-            normalise(row.label)
-            for placed in (*self._upright, *self._turned)
-            if placed.table.table is OVERVIEW
-            for row in placed.table.lines
-        }
-        labels = [normalise(row.label) for row in table.lines]
-        named = [x for x in labels if any(f"{line} ".startswith(f"{x} ") for line in lines)]
-        return len(named) >= LEAST_PROJECTED
-
     def _is_proved(self, placed: PlacedTable, year: int | None) -> bool:
         """Say whether enough equations of a turned table hold.
 
@@ -169,8 +156,8 @@ class _TurnedTableFinder:
         """Take the table of a reading, if its equations hold and no other one has its cells."""
         tried = self._tried.get(reading.header, 0)
         self._tried[reading.header] = tried + 1
-        names = {placed.table.table.name for placed in self._turned}
-        if tried >= _MOST_TRIED or reading.table.name in names:
+        names_turned = {placed.table.table.name for placed in self._turned}
+        if tried >= _MOST_TRIED or reading.table.name in names_turned or _lacks_addend(reading):
             return
         doubts, near = len(self._log.doubts), len(self._log.near)
         table = read_table(reading, last_row(reading, ()), year, self._log)
@@ -178,12 +165,26 @@ class _TurnedTableFinder:
         del self._log.doubts[doubts:]
         is_free = not any(_meet(placed, turned) for turned in self._turned)
         is_named = all(row.label for row in table.lines) and (
-            not reading.lacks or self._has_categories(table)
+            not reading.lacks or self._projects(table)
         )
         if is_free and is_named and table.rows and self._is_proved(placed, year):
             self._turned.append(placed)
         else:
             del self._log.near[near:]
+
+    def _projects(self, table: BookTable) -> bool:
+        """Say whether a table of years has the categories of the overview, or how they begin."""
+        overviews = [p.table for p in (*self._turned, *self._upright) if p.table.table is OVERVIEW]
+        lines = {line.name for line in PROJECTIONS.lines}
+        labels = {
+            normalise(row.label)
+            for overview in overviews
+            for row in overview.lines
+            if row.key in lines
+        }
+        names = [normalise(row.label) for row in table.lines]
+        named = [n for n in names if any(f"{label} ".startswith(f"{n} ") for label in labels)]
+        return len(named) >= LEAST_PROJECTED
 
     def places(self) -> dict[str, list[PlacedTable]]:
         """Return every place by the name of its table, without what gave way."""
@@ -202,6 +203,16 @@ class _TurnedTableFinder:
         for placed in (*remaining, *self._turned):
             by_name.setdefault(placed.table.table.name, []).append(placed)
         return by_name
+
+
+def _lacks_addend(reading: Reading) -> bool:
+    """Say whether a sum among the columns of a table adds up one that it needs and has not.
+
+    What is left to prove it are the sums along its lines, which any budget by month has.
+    """
+    missing = {column.name for column in reading.missing if column.required}
+    formulas = (m.column.formula for m in reading.matches if m.column.formula is not None)
+    return any(missing.intersection(names(formula)) for formula in formulas)
 
 
 def _meet(placed: PlacedTable, rival: PlacedTable) -> bool:

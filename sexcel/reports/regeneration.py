@@ -87,6 +87,9 @@ def _facts_kept(regenerated: Regenerated) -> dict[str, str]:
         "your cells"
         if regenerated.form is CleanForm.KEPT
         else "the Panel pack alone, as values",
+        "Why kept": f"{regenerated.why_kept}; sexcel inspect shows what was read"
+        if regenerated.why_kept
+        else "",
         "Changed": "nothing",
     }
     if repaired is None:
@@ -127,7 +130,7 @@ def _facts_rebuilt(regenerated: Regenerated) -> dict[str, str]:
 def _state_proof(check: CleanCheck) -> str:
     """Return how much was moved in both workbooks; nothing where there was nothing to move."""
     proof = check.proof
-    if proof is None or proof.failure or proof.differing:
+    if proof is None or proof.failure or proof.differing or not proof.inputs:
         return ""
     inputs, cells = count_of(len(proof.inputs), "input"), count_of(proof.compared, "figure")
     unsure = f"; {proof.not_verified:,} only Excel can tell" if proof.not_verified else ""

@@ -1,6 +1,6 @@
 """What a full model needs and the workbook read lacks: its columns, totals, rates, reasons."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -13,11 +13,14 @@ from sexcel.budget.assumptions import (
     RATES,
     taken_rate,
 )
+from sexcel.budget.balance import EquationChecker
+from sexcel.budget.equations import definitions, equations
 from sexcel.budget.narrative import COMMENTARY
 from sexcel.budget.variance import VarianceLine, variance_lines
 from sexcel.budget.versions import is_unapproved
 from sexcel.model.book import Book, BookTable, Entry, Role, Row
-from sexcel.model.expressions import names
+from sexcel.model.decimals import shortest
+from sexcel.model.expressions import FigureKey, evaluate, inputs, names
 from sexcel.model.names import normalise
 from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef
@@ -43,14 +46,51 @@ def complete_book(book: Book) -> Book:
 
     Added are declared columns that other columns derive, total rows, the rates that sexcel
     takes where the workbook states none, and a place for the reason of every variance.
-    Figures are those found.
+    Figures are those found. A total row is not added where the rest of the workbook contradicts
+    the sum of all lines: it counts them otherwise, and its own total was not read.
     """
-    tables = {name: _complete_table(table, book) for name, table in book.tables.items()}
-    tables[RATES.name] = _complete_rates(tables.get(RATES.name), book)
+    added = {
+        name
+        for name, table in book.tables.items()
+        if table.table.total and table.lines and table.total is None
+    }
+    completed = _complete(book, added)
+    contradicted = _find_contradicted(completed, added)
+    return _complete(book, added - contradicted) if contradicted else completed
+
+
+def _complete(book: Book, with_total: Collection[str]) -> Book:
+    """Lay out the book; the tables ``with_total`` get a total row."""
+    tables = {
+        name: _complete_table(table, book, adds_total=name in with_total)
+        for name, table in book.tables.items()
+    }
+    tables[RATES.name] = _complete_rates(book.tables.get(RATES.name), book)
     tables[COMMENTARY.name] = tables.get(COMMENTARY.name) or _new_table(COMMENTARY, (), book)
     ordered = {table.name: tables[table.name] for table in TABLES if table.name in tables}
     completed = replace(book, tables=ordered)
     return replace(completed, tables={**ordered, COMMENTARY.name: _add_reasons(completed)})
+
+
+def _find_contradicted(completed: Book, added: Collection[str]) -> frozenset[str]:
+    """Return the tables of which another contradicts a figure of the total that was added."""
+    bound = equations(completed)
+    owners = definitions(bound)
+    totals = {key for key in owners if key.table in added and key.row == TOTAL}
+
+    def figure(key: FigureKey) -> Decimal | None:
+        if key not in totals:
+            return completed.figure(key)
+        return shortest(evaluate(owners[key].formula, figure, rounded=True))
+
+    checker = EquationChecker(completed)
+    return frozenset(
+        key.table
+        for equation in bound
+        for key in (equation.target, *inputs(equation.formula))
+        if key in totals and equation is not owners[key]
+        if figure(equation.target) is not None and not checker.check(equation, figure).holds
+    )
 
 
 def move_remarks(book: Book) -> Book:
@@ -66,12 +106,17 @@ def move_remarks(book: Book) -> Book:
     return replace(book, tables=tables, remarks=())
 
 
-def _complete_table(table: BookTable, book: Book) -> BookTable:
-    rows = list(table.rows) or list(_blank_rows(table.table))
-    if table.table.total and table.lines and table.total is None:
+def _complete_table(table: BookTable, book: Book, *, adds_total: bool) -> BookTable:
+    rows = [row for row in table.rows if row.label or _has_values(row)]
+    rows = rows or list(_blank_rows(table.table))
+    if adds_total:
         rows.append(_total_row(table.table))
     columns = _complete_columns(table)
     return place_table(table.table, columns, rows, book.budget_year, is_draft=is_unapproved(book))
+
+
+def _has_values(row: Row) -> bool:
+    return any(entry.value is not None for entry in row.entries.values())
 
 
 def _blank_rows(table: Table) -> Iterator[Row]:
@@ -140,11 +185,19 @@ def _complete_rate(row: Row, configured: _StatedRates) -> Row:
     present = ASSUMED.get(line.name) if stated is None else stated
     value, _ = configured.get(line.name, (present, ""))
     if value is None or value == stated:
-        return row
+        return _name_in_words(row, line)
     entries = _rate_row(line, configured).entries
     return replace(
         row, entries={**row.entries, "value": entries["value"], "source": entries["source"]}
     )
+
+
+def _name_in_words(row: Row, line: Line) -> Row:
+    """Return a rate under our name for it, where the user's is that of a cell: ``RateOfVAT``."""
+    name, value = row.entry("assumption"), row.entry("value")
+    if name is None or value is None or name.ref != value.ref:
+        return row
+    return replace(row, entries={**row.entries, "assumption": replace(name, value=line.title)})
 
 
 def _rate_row(line: Line, configured: _StatedRates) -> Row:

@@ -121,7 +121,8 @@ def explain_error(finding: Finding, row: str, longest: int) -> str:
 def _find_reason(finding: Finding, row: str) -> str:
     """Return why a figure is wrong, in the words of its finding; what follows is left out."""
     message = _CELL_IN_BRACKETS.sub("", fit_text(finding.message))
-    first, *sentences = re.split(r"(?<=\.)\s+(?=[A-Z])", message.partition(row)[2] or message)
+    after = message.partition(row)[2] if row else ""
+    first, *sentences = re.split(r"(?<=\.)\s+(?=[A-Z])", after or message)
     hints = [text for text in sentences if not text.startswith(_CONSEQUENCES)]
     meaning = re.search(r"\(((?:the |its )[^()]*)\)", first)
     if hints:

@@ -15,6 +15,7 @@ from sexcel.model.recognition import BookColumn
 from sexcel.model.refs import CellRef, RangeRef, column_letters, quote_sheet
 from sexcel.model.tables import Column, Table
 from sexcel.model.years import financial_year
+from sexcel.recognise.row_labels import says_nothing
 from sexcel.writers.sheet_names import find_free_name
 
 HEADER_ROW = 4
@@ -155,7 +156,7 @@ def _place_row(table: Table, columns: tuple[BookColumn, ...], row: Row, position
         own_name = row.text(labels[-1]) or row.group
         name = f"Sub Total - {own_name}" if own_name else "Sub Total"
         entries[labels[-1]] = replace(entries[labels[-1]], value=name)
-    elif row.label and not any(row.text(name) for name in labels):
+    elif row.label and all(says_nothing(row.text(name)) for name in labels):
         # It was named in another column, as a total is over the references of its lines.
         entries[labels[-1]] = replace(entries[labels[-1]], value=row.label)
     return replace(row, position=position, entries=entries)

@@ -65,6 +65,8 @@ class Regenerated(Brief, frozen=True):
     """Whether the workbook read has a password; the one written has none."""
     form: CleanForm = CleanForm.REBUILT
     check: CleanCheck = CleanCheck()
+    why_kept: str = ""
+    """Why a workbook of values was not rebuilt: what would be lost."""
     removed: tuple[str, ...] = ()
     """What the clean workbook does without, in plain words: ``the digital signature``."""
     repaired: Fixed | None = None

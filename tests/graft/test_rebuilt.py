@@ -1,5 +1,6 @@
 """A workbook of values is rebuilt: our tables in place of theirs, all other sheets as they are."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,6 @@ import sexcel
 from sexcel.files.reading import read_grid
 from sexcel.graft.checked import find_dangling
 from sexcel.graft.kept import Beside
-from sexcel.model.errors import ForceNeededError
 from sexcel.model.findings import Severity
 from sexcel.model.grid import Cell, Grid, SheetGrid, Visibility
 from sexcel.model.refs import CellRef
@@ -163,10 +163,9 @@ def test_sheets_with_a_table_that_was_not_read_are_not_replaced(tmp_path: Path) 
         workbook.get_worksheet_by_name("1 Summary").write_row("B14", ["?"] * 5)
 
     source = build_published(tmp_path / "source.xlsx", spoil)
-    with pytest.raises(ForceNeededError, match=r"was not found.* 26 numbers in no table"):
-        sexcel.regenerate(source)
-    assert not (tmp_path / "source-clean.xlsx").exists()
-    assert sexcel.regenerate(source, force=True).form is CleanForm.REBUILT
+    regenerated = sexcel.regenerate(source)
+    assert regenerated.form is CleanForm.KEPT
+    assert re.search(r"was not found.* 26 numbers in no table", regenerated.why_kept)
 
 
 def test_a_second_copy_on_a_sheet_that_would_go_is_not_lost(tmp_path: Path) -> None:
@@ -180,8 +179,9 @@ def test_a_second_copy_on_a_sheet_that_would_go_is_not_lost(tmp_path: Path) -> N
                 sheet.write(row + 30, column - 1, value)
 
     source = build_published(tmp_path / "source.xlsx", copy_accommodation)
-    with pytest.raises(ForceNeededError, match=r"another Table 10 begins at '3\.4 Acc.*'!B50"):
-        sexcel.regenerate(source)
+    regenerated = sexcel.regenerate(source)
+    assert (regenerated.form, regenerated.check.faults) == (CleanForm.KEPT, ())
+    assert regenerated.why_kept.startswith("another Table 10 begins at '3.4 Accommodation'!B50")
 
 
 def test_figures_in_hundreds_of_pounds_stay_as_they_are(tmp_path: Path) -> None:

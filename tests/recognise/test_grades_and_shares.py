@@ -59,7 +59,7 @@ def test_a_grade_has_one_name_in_both_tables(head: str, tmp_path: Path) -> None:
     sheets = {"A": OVERVIEW, "Areas": BY_AREA.format(head=head), "Bands": BY_GRADE}
     book = read(save_workbook(tmp_path / "a.xlsx", sheets))
     assert list_findings(book) == []
-    assert describe_rows(book, "fte_by_area")[-3:-2] == ["total total: 2, 4, 2.5, 8.5"]
+    assert "total total: 2, 4, 2.5, 8.5" in describe_rows(book, "fte_by_area")
 
 
 def test_a_grade_of_one_table_alone_is_found(tmp_path: Path) -> None:

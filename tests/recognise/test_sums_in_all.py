@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
-from tests.recognise.messy.workbooks import describe_rows, list_findings, read, save_workbook
+from tests.recognise.messy.workbooks import (
+    describe_rows,
+    list_findings,
+    read,
+    save_with_values,
+    save_workbook,
+)
 
 LINES = """
 Table 4: SECCo and Panel Operations
@@ -32,3 +38,23 @@ def test_a_sum_in_all_closes_its_section(tmp_path: Path) -> None:
 def test_a_wrong_sum_in_all_is_found_at_its_cell(tmp_path: Path) -> None:
     book = read(save_workbook(tmp_path / "a.xlsx", {"A": LINES.format(panel="169,200")}))
     assert list_findings(book) == ["sub-total-wrong A!E6"]
+
+
+BESIDE = """
+Table 10: Accommodation costs
+Cost | 2019/20 outturn | Working | 2020/21 budget
+Meeting rooms
+Company premises | | 171,350
+Hired rooms | | 35,700
+Meeting rooms in all | 129,000 | | =C4+C5 -> 207050
+Chair's office | 25,800 | | 25,800
+Desks | 40,000 | | 45,240
+Total | 194,800 | | =D6+D7+D8 -> 278090
+"""
+
+
+def test_what_adds_up_cells_beside_it_is_a_line(tmp_path: Path) -> None:
+    book = read(save_with_values(tmp_path / "a.xlsx", {"A": BESIDE}))
+    table = book.tables["accommodation"]
+    assert [row.label for row in table.lines] == ["Meeting rooms in all", "Chair's office", "Desks"]
+    assert list_findings(book, "unexplained-variance") == []

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sexcel.model.book import Book, BookTable
 from sexcel.model.expressions import FigureKey
 from sexcel.writers.completion import complete_book
-from tests.writers.regenerating import published, rewritten
+from tests.writers.regenerating import published, rewritten, with_figures
 
 
 def without(book: Book, *tables: str) -> Book:
@@ -61,6 +61,16 @@ def test_a_missing_total_row_is_added() -> None:
     assert completed.total is not None
     assert completed.total.label == "Total"
     assert completed.total.position == 14
+
+
+def test_a_total_that_the_overview_contradicts_is_not_added() -> None:
+    table = published().tables["projects"]
+    lines = replace(table, rows=table.rows[:-1])
+    added = complete_book(with_table(published(), lines)).tables["projects"]
+    assert added.total is not None
+    withdrawn = {FigureKey("projects", lines.lines[0].key, "budget"): Decimal(68_000)}
+    book = with_figures(with_table(published(), lines), withdrawn)
+    assert complete_book(book).tables["projects"].total is None
 
 
 def test_rates_that_the_workbook_does_not_state_are_taken() -> None:

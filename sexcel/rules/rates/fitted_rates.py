@@ -247,10 +247,10 @@ def _share(misfit: Misfit) -> Decimal:
 def fit_rates(teams: tuple[CoreTeam, ...], grades: list[str]) -> dict[str, Decimal]:
     """Return the non-negative rates (£ per FTE) with the least squared misfit over the areas.
 
-    They solve the normal equations, if none is below 0. Else one rate at a time is set to its best
-    value, never below 0, until none moves: for least squares this ends at the optimum. ``pulls``
-    are the products of each grade's FTE with the costs that the rates do not yet explain. Floats
-    serve: the result is an estimate in whole pounds.
+    They solve the normal equations, where none is below 0. Else one rate at a time is set to its
+    best value, never below 0, until none moves: for least squares this ends at the optimum.
+    ``pulls`` are the products of each grade's FTE with the costs that the rates do not yet explain.
+    Floats serve: the result is an estimate in whole pounds.
     """
     products, pulls = _normal_equations(teams, grades)
     rates = _solve(products, pulls)
