@@ -28,7 +28,7 @@ from sexcel.model.expressions import (
 )
 from sexcel.model.formula_read import RateReading
 from sexcel.model.recognition import BookColumn
-from sexcel.model.tables import Column, Line
+from sexcel.model.tables import Column, Kind, Line
 from sexcel.model.wording import pounds
 
 RATE_STEP = Decimal("0.005")
@@ -272,8 +272,17 @@ def _column_formulas(table: BookTable) -> Iterator[Equation]:
             continue
         blocked = lines_in_sums(table, *used)
         for row in table.rows:
-            if row.role is not Role.HEADING and row.key not in blocked:
+            stays_blank = row.figure(column.name) is None and _is_of_prices(table, row)
+            if row.role is not Role.HEADING and not stays_blank and row.key not in blocked:
                 yield _column_formula(table, column.column, column.column.formula, row)
+
+
+def _is_of_prices(table: BookTable, row: Row) -> bool:
+    """Say whether a row beside the lines has more in a column of FTE than all lines: £ of one."""
+    if row.role is not Role.MEMO or table.total is None:
+        return False
+    columns = [column.name for column in table.figure_columns if column.column.kind is Kind.FTE]
+    return any((row.figure(name) or ZERO) > (table.total.figure(name) or ZERO) for name in columns)
 
 
 def _column_formula(table: BookTable, column: Column, declared: Expression, row: Row) -> Equation:

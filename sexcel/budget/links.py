@@ -195,9 +195,9 @@ def _row_links(book: Book, link: Link) -> Iterator[Equation]:
 def area_members(area: Row, table: BookTable) -> tuple[Row, ...]:
     """Return the lines of a table that are the sub-committees of a service area.
 
-    None where the table has the area itself as a line.
+    None where the table has the area itself as a line, or the area has no name.
     """
-    if table.row(area.key) is not None:
+    if not area.key or table.row(area.key) is not None:
         return ()
     return tuple(line for line in table.lines if normalise(line.group) == area.key)
 

@@ -10,6 +10,8 @@ posts are whole, not rounded. Counts, rates and unit charges are exact.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from sexcel.budget.equation import Equation
 from sexcel.model.book import Book, BookTable, Entry
 from sexcel.model.decimals import round_to_whole
@@ -23,6 +25,9 @@ _HALF = Decimal("0.5")
 
 _HUNDRED = Decimal(100)
 """In £: what budgets round rates to that are not in £k; to £10 nobody does."""
+
+_LEAST_YEARS = 2
+"""Years that show that a line is rounded: one may be whole by chance."""
 
 
 class Precision:
@@ -52,16 +57,23 @@ class Precision:
     def _unit_typed(self, key: FigureKey) -> Decimal | None:
         """Return £100 where each year of a line worked out with a rate is typed in whole hundreds.
 
-        A rate gives no whole hundreds year after year, unless somebody rounds to them.
+        A rate gives no whole hundreds year after year, unless somebody rounds to them; nor whole
+        £k, of figures in £k with decimals.
         """
         line = self._book.tables[key.table].table.line(key.row)
-        if line is None or line.formula is None or not any("." in n for n in names(line.formula)):
+        used = () if line is None or line.formula is None else names(line.formula)
+        if not any("." in name for name in used):
             return None
         years = [year for year in self._years(key) if year.figure]
-        is_kept = len(years) > 1 and all(
-            abs(year.unit) == ONE and (year.figure or ZERO) % _HUNDRED == 0 for year in years
-        )
-        return _HUNDRED if is_kept else None
+        units = {abs(year.unit) for year in years}
+        if len(years) < _LEAST_YEARS or len(units) != 1:
+            return None
+        (unit,) = units
+        if unit == ONE:
+            unit = _HUNDRED
+        elif all(_is_whole(self._years(replace(key, row=name)), unit) for name in used):
+            return None  # Then so is what is worked out from them.
+        return unit if _is_whole(years, unit) else None
 
     def decimals(self, key: FigureKey) -> int | None:
         """Return the decimals, in the unit of its sheet, that the figure is rounded to: -2 for 100.
@@ -111,8 +123,7 @@ class Precision:
             return True
         if column_unit not in self._kept_in:
             entries = [entry for row in table.rows if (entry := row.entry(key.column))]
-            are_whole = all((entry.figure or ZERO) % unit == 0 for entry in entries)
-            self._kept_in[column_unit] = are_whole and _round_alike(entries, unit)
+            self._kept_in[column_unit] = _is_whole(entries, unit) and _round_alike(entries, unit)
         return self._kept_in[column_unit] or _all_round(self._years(key), unit)
 
     def _years(self, key: FigureKey) -> list[Entry]:
@@ -142,6 +153,10 @@ class Precision:
         return sum(used, self.half_unit(target))
 
 
+def _is_whole(entries: Sequence[Entry], unit: Decimal) -> bool:
+    return all((entry.figure or ZERO) % unit == 0 for entry in entries)
+
+
 def _unit_of(entry: Entry) -> Decimal | None:
     """Return what the last digit of a formula that rounds is worth; None where it does not.
 
@@ -166,7 +181,7 @@ def _round_alike(entries: Sequence[Entry], unit: Decimal) -> bool:
 def _all_round(entries: Sequence[Entry], unit: Decimal) -> bool:
     """Say whether formulas of a line, at least two, round to a unit, and all figures are in it."""
     rounding = sum(_unit_of(entry) == unit for entry in entries)
-    return rounding > 1 and all((entry.figure or ZERO) % unit == 0 for entry in entries)
+    return rounding > 1 and _is_whole(entries, unit)
 
 
 def _half_units(table: BookTable) -> dict[str, Decimal]:

@@ -14,7 +14,7 @@ from sexcel.files.reading import read_grid
 from sexcel.formulas.moving import MovingProof, View, prove_by_moving
 from sexcel.formulas.named_sheets import means_cells_of
 from sexcel.formulas.recalculation import Engine
-from sexcel.model.book import Book
+from sexcel.model.book import Book, BookTable, Role
 from sexcel.model.expressions import FigureKey
 from sexcel.model.findings import Severity
 from sexcel.model.grid import Grid, SheetGrid
@@ -180,8 +180,18 @@ def _figures_lost(
         if entry.figure is None or entry.ref in changed:
             continue
         after = clean.figure(_find_row(source, clean, key))
+        if after is None and _is_below(source.tables[key.table], key.row):
+            continue  # Its row is there, but right below the total it is beside the table.
         if after is None or after != entry.figure:
             yield CleanFault(source.describe(key), _text(entry.figure), _text(after))
+
+
+def _is_below(table: BookTable, row_key: str) -> bool:
+    """Say whether a row that no total counts is below the total of its table."""
+    row = table.row(row_key)
+    if row is None or row.role is not Role.MEMO or table.total is None:
+        return False
+    return row.position > table.total.position
 
 
 def _find_row(source: Book, clean: Book, key: FigureKey) -> FigureKey:

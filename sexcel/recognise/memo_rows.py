@@ -16,6 +16,7 @@ from sexcel.model.tables import Kind
 from sexcel.recognise.added_rows import added_positions
 from sexcel.recognise.formula_reads import areas_read
 from sexcel.recognise.row_roles import row_key
+from sexcel.recognise.section_totals import count_sums
 
 _OF_RATES = re.compile(r"\b(?:rates?|charge|cost) per (?:fte|head|post)\b|\brates?$", re.IGNORECASE)
 """The name of a row of rates: ``Rate per FTE``, ``Annual rate``."""
@@ -57,6 +58,28 @@ def mark_by_criteria(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     return [
         replace(row, role=Role.MEMO, key=row_key(Role.LINE, row.label, row.group))
         if any(times[area] > 1 for area in read.get(row.position, ()))
+        else row
+        for row in rows
+    ]
+
+
+def mark_listed_sums(rows: list[Row], columns: Sequence[str]) -> list[Row]:
+    """Return the rows, sub totals listed together as memo where all lines are in none of them.
+
+    Those of pasted values by a criterion: they add up to the total, and so do all the lines.
+    """
+    total = next((row for row in rows if row.role is Role.TOTAL), None)
+    places = [place for place, row in enumerate(rows) if row.role is Role.SUB_TOTAL]
+    is_list = len(places) > 1 and places[-1] - places[0] == len(places) - 1
+    if total is None or not is_list:
+        return rows
+    for parts in (rows[places[0] : places[-1] + 1], [r for r in rows if r.role is Role.LINE]):
+        right, asked = count_sums(total, parts, columns)
+        if not right == asked > 0:
+            return rows
+    return [
+        replace(row, role=Role.MEMO, key=row_key(Role.LINE, row.label, row.group))
+        if row.role is Role.SUB_TOTAL
         else row
         for row in rows
     ]

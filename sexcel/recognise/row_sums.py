@@ -17,9 +17,12 @@ from sexcel.recognise.row_roles import block_name, row_key
 from sexcel.recognise.section_totals import count_sums, section_heads
 
 _SUM_WORD = re.compile(
-    r"\b(?:total|totals|sum|net|overall|in all|(?:al)?together)\b|[Σ∑]|^\W*all\W*$", re.IGNORECASE
+    r"\b(?:total|totals|sum|net|overall|in all|(?:al)?together)\b|[Σ∑]|^\W*all\W*$"
+    r"|^\W*sub\s(?!com)",
+    re.IGNORECASE,
 )
-"""Words in the name of a row that may be a sum: ``All`` alone, not ``All Sub-Committees``."""
+"""Words in the name of a row that may be a sum: ``All`` alone, not ``All Sub-Committees``; ``Sub
+4000-4099 Panel``."""
 
 _ALL = re.compile(r"\W*all\b", re.IGNORECASE)
 """The beginning of the name of a row that may be the sum of all others: ``All grades``."""

@@ -25,6 +25,7 @@ from sexcel.recognise.memo_rows import (
     has_rates,
     mark_by_criteria,
     mark_excluded,
+    mark_listed_sums,
     mark_parts,
 )
 from sexcel.recognise.reading_log import ReadingLog
@@ -47,6 +48,7 @@ from sexcel.recognise.section_totals import (
     move_section_totals_below,
     move_sums_below,
     move_to_named_blocks,
+    name_sums_of_words,
 )
 from sexcel.recognise.service_areas import name_areas
 from sexcel.recognise.table_ends import (
@@ -141,9 +143,11 @@ class RowReader:
                 rows = name_total(rows, self._given_columns)
                 if not self._has_range:
                     rows = drop_next_block(rows, self._figures)
-                rows = close_blocks(move_to_named_blocks(rows), self._given_columns)
+                rows = move_to_named_blocks(name_sums_of_words(rows, self._given_columns))
+                rows = close_blocks(rows, self._given_columns)
                 rows = mark_nested(rows, self._given_columns)
                 rows = mark_by_criteria(rows, self._given_columns)
+                rows = mark_listed_sums(rows, self._given_columns)
             of_sub_committees = self._table.keys is RowKeys.SUB_COMMITTEE
             areas = self._labels.areas
             rows = name_areas(rows, areas, self._figures, of_sub_committees=of_sub_committees)

@@ -64,6 +64,24 @@ def move_sums_below(rows: Sequence[Row]) -> list[Row]:
     return [*body, *totals]
 
 
+def name_sums_of_words(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """Return the rows, a sub total above all lines as a line where it adds up none of them.
+
+    Right below words alone it is their one amount: ``Meeting rooms in all`` below its workings.
+    """
+    first = next((row for row in rows if row.role in (Role.LINE, Role.SUB_TOTAL)), None)
+    if first is None or first.role is not Role.SUB_TOTAL:
+        return list(rows)
+    place = rows.index(first)
+    sums = [i for i, row in enumerate(rows) if row.role is not Role.LINE and i > place]
+    below = rows[place + 1 : min(sums, default=len(rows))]
+    right, asked = count_sums(first, below, columns)
+    if right or asked < _LEAST_PROOF or added_positions(first, columns):
+        return list(rows)
+    line = replace(first, role=Role.LINE, key=row_key(Role.LINE, first.label, first.group))
+    return [*rows[:place], line, *rows[place + 1 :]]
+
+
 def _move_sub_totals_below(rows: Sequence[Row]) -> Iterator[Row]:
     """Yield the rows with every sub total under its block, in the group of its lines.
 

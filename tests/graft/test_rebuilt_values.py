@@ -45,3 +45,22 @@ def test_a_line_named_beside_its_column_of_names(tmp_path: Path) -> None:
     book = _rebuild(tmp_path, Services=services.replace("Total | 2,700", "Total | | 2,700"))
     names = [book["5 SECAS budget"][f"A{row}"].value for row in (5, 6, 7)]
     assert names == ["Panel", "OPSG", "Parties"]
+
+
+def test_the_price_of_one_fte_below_the_total_is_no_fte(tmp_path: Path) -> None:
+    staff = """
+Service Area | Grade 1 | Grade 2 | Total FTE
+Panel support | 1 | 2 | 3
+Operations | 2 | 2.5 | 4.5
+Parties | 0.5 | 3 | 3.5
+All areas | 3.5 | 7.5 | 11
+
+Cost of one FTE | 91,000 | 126,100
+"""
+    staff_sheet = _rebuild(tmp_path, Services=_SERVICES, Staff=staff)["8 Service areas"]
+    assert [staff_sheet[f"{column}9"].value for column in "ABCD"] == [
+        "Cost of one FTE",
+        91_000,
+        126_100,
+        None,
+    ]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sexcel.model.book import Role
 from tests.recognise.messy.workbooks import (
     describe_rows,
     draw_lines,
@@ -194,3 +195,56 @@ Total expenditure | 4,043 | 3,850 | 4,037
         "contingency",
     ]
     assert list_findings(book) == []
+
+
+def test_a_rate_typed_in_whole_thousands_among_pounds_is_rounded(tmp_path: Path) -> None:
+    summary = f"""
+£k | {_YEARS}
+SECCo and Panel Operations | 550.21 | 560.43 | 585.18
+Core Team and SMEs | 3000.64 | 3100.37 | 3203.55
+Contractual Discount (10%) | -300 | -310 | {{discount}}
+Accommodation Costs | 150.12 | 160.34 | 180.56
+SECAS Services Total | 2850.76 | 2950.71 | {{services}}
+Projects | 450.1 | 340.2 | 200.3
+Total | 3851.07 | 3851.34 | {{total}}
+"""
+    rounded = summary.format(discount="-320", services="3064.11", total="3849.59")
+    book = read(save_with_values(tmp_path / "a.xlsx", {"Summary": rounded}))
+    assert "discount-wrong Summary!D4" not in list_findings(book)
+    wrong = summary.format(discount="-318", services="3066.11", total="3851.59")
+    book = read(save_with_values(tmp_path / "b.xlsx", {"Summary": wrong}))
+    assert "discount-wrong Summary!D4" in list_findings(book)
+
+
+def test_sub_totals_by_a_type_are_no_blocks(tmp_path: Path) -> None:
+    projects = """
+Project | 2027/28 budget | 2028/29 plan | 2029/30 plan
+Digital | 120 | 100 | 80
+Faster switching | 80 | 60 | 40
+Security review | 50 | 50 | 50
+Key management | 30 | 20 | 10
+
+Subtotal industry | 150 | 120 | 90
+Subtotal security | 130 | 110 | 90
+Total projects | 280 | 230 | 180
+"""
+    book = read(save_with_values(tmp_path / "a.xlsx", {"Register": projects}))
+    assert [finding for finding in list_findings(book) if "total-wrong" in finding] == []
+    assert [row.key for row in book.tables["projects"].rows if row.role is Role.SUB_TOTAL] == []
+
+
+def test_an_amount_below_words_that_say_how_it_is_worked_out(tmp_path: Path) -> None:
+    rooms = """
+Cost | 2026/27 Estimated Outturn | 2027/28 Approved Budget
+Meeting rooms
+Own rooms: 100 at £1
+Hired rooms: 10 at £3
+Meeting rooms in all | 120 | 130
+Chair's office | 25 | 26
+Desks of contractors | 15 | 24
+Total | 160 | 180
+"""
+    sheets = {"Summary": OVERVIEW, "Accommodation": rooms}
+    book = read(save_with_values(tmp_path / "a.xlsx", sheets))
+    assert list_findings(book) == []
+    assert len(book.lines("accommodation")) == 3
