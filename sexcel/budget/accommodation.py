@@ -8,7 +8,7 @@ MEETINGS = Table(
     "Meeting forecast",
     "9 Meetings",
     (
-        label_column("meeting", "Meeting", "Meetings", "Meeting type", width=44),
+        label_column("meeting", "Meeting", "Meetings", "Meeting type", "Sittings", width=44),
         Column(
             "prior_budget",
             "{prior} Budget",

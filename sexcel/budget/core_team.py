@@ -15,7 +15,15 @@ FTE_BY_GRADE = Table(
     "7 Grades",
     (
         label_column(
-            "grade", "Grade", "Band", "Job grade", "Pay band", "Pay grade", "Level", width=14
+            "grade",
+            "Grade",
+            "Band",
+            "Job grade",
+            "Pay band",
+            "Pay grade",
+            "Level",
+            "Role",
+            width=14,
         ),
         replace(PRIOR_APPROVED, title="{prior} Approved Budget FTE", kind=Kind.FTE),
         replace(BUDGET, title="{year} Approved Budget FTE", kind=Kind.FTE),

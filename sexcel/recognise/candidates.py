@@ -26,7 +26,7 @@ from sexcel.recognise.heading_rows import (
     read_heading,
     spans_between,
 )
-from sexcel.recognise.heading_words import Heading
+from sexcel.recognise.heading_words import Heading, parse_year
 from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.readings import Reading
 from sexcel.recognise.scoring import NOTHING_SAYS, weigh
@@ -347,7 +347,8 @@ class _CandidateFinder:
     def _before_body(self, columns: list[int], first: int, last: int) -> list[int]:
         """Return the columns of a header, up to the body or the headings of a table beside it.
 
-        The headings of one begin behind a gap, over names, and say again what these say.
+        The headings of one begin behind a gap, over names, and say again what these say, or name
+        the same years.
         """
         gaps = [
             i
@@ -360,7 +361,11 @@ class _CandidateFinder:
                 return columns[:gap]
             if self._is_over_labels(last, columns[gap]):
                 texts = [self._rows.read_cell(last, column)[0] for column in columns]
-                if set(texts[:gap]) & set(texts[gap + 1 :]) - {""}:
+                before, behind = (
+                    {text for text in part if text} | {parse_year(text) for text in part} - {None}
+                    for part in (texts[:gap], texts[gap + 1 :])
+                )
+                if before & behind:
                     return columns[:gap]
         return columns
 
@@ -516,6 +521,8 @@ class _CandidateFinder:
             return
         before = range(max(1, columns[0] - GAP), columns[-1])
         for column in (column for column in before if column not in columns):
+            if self._rows.read_cell(last, column)[0]:
+                continue  # A heading of the table beside this one.
             texts = [
                 value
                 for row in range(below, below + _ROWS_SAMPLED)

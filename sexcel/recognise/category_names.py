@@ -5,6 +5,7 @@ if it adds up the discount. The sums say which row is which; where they leave a 
 its name does: ``rooms`` for accommodation.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -23,6 +24,12 @@ _MOST_OF_RUNNING = 2
 
 _LEAST_KNOWN = 2
 """Categories in their place that show the order of the others, services and contingency mostly."""
+
+_OF_WHAT = re.compile(
+    r"\b(?:before|after|net of|excl(?:uding)?|incl(?:uding)?|without)\b.*|(?<=\S)\s+less\b.*",
+    re.IGNORECASE,
+)
+"""What a name says that its figure is with or without: ``Expenditure before contingency``."""
 
 _LEAST_SHARES = 2
 """Columns in which a row is the same share of another: in one any figure is some share."""
@@ -156,11 +163,17 @@ def _match_lines(tree: SumTree, table: Table, named: set[str]) -> Iterator[tuple
                 parts = tree.parts_of(row)
                 lines = _as_given(parts, inner_lines, table)
                 known = {part.position: part.key for part in parts}
-                for match in (_pair, _match_bases, _pair):
+                for match in (_pair, _match_bases, _match_shares, _pair):
                     rows = [replace(part, key=known[part.position]) for part in parts]
                     pairs = dict(match(rows, lines, table, named, line))
                     known |= pairs
                     yield from pairs.items()
+                # Whatever it is called, what adds up all of a line's own parts is that line.
+                has_all = {own_line.name for own_line in lines} <= set(known.values())
+                if has_all and row.position not in matched and row.is_unknown(table):
+                    matched[row.position] = line.name
+                    named.add(line.name)
+                    yield row.position, line.name
     unmatched = [row for row in top if row.position not in matched]
     matched |= (pairs := dict(_pair(unmatched, summed, table, named, sums=tree.parts)))
     yield from pairs.items()
@@ -183,7 +196,8 @@ def _match_in_order(
     is_clear = all(k or line.formula is None for k, line in zip(known, lines, strict=True))
     if is_clear and sum(known) >= _LEAST_KNOWN and sum(known) + sum(unknown) == len(rows):
         for row, line, is_unknown in zip(rows, lines, unknown, strict=True):
-            rivals = [rival for rival in table.lines if rival is not line]
+            # ``Programme`` may be the services where another row is ``Projects``.
+            rivals = [r for r in table.lines if r is not line and r.name not in keys]
             if is_unknown and not _hints_any(rivals, row):
                 yield row.position, line.name
 
@@ -204,6 +218,23 @@ def _match_bases(
             if len(of_share) == 1:
                 named.add(name)
                 yield of_share[0].position, name
+
+
+def _match_shares(
+    rows: Sequence[Row], lines: Sequence[Line], table: Table, named: set[str], _: Line | None
+) -> Iterator[tuple[int, str]]:
+    """Yield the one unknown row that is a share of a known line, with the line that is so made."""
+    for line in lines:
+        bases = () if line.formula is None or line.name in named else names(line.formula)
+        of_bases = [row for row in rows if row.key in bases]
+        shares = [
+            row
+            for row in rows
+            if row.is_unknown(table) and any(_is_share(row, base) for base in of_bases)
+        ]
+        if len(shares) == 1:
+            named.add(line.name)
+            yield shares[0].position, line.name
 
 
 def _is_share(share: Row, base: Row) -> bool:
@@ -298,6 +329,6 @@ def _hints_any(lines: Sequence[Line], row: Row) -> bool:
 
 
 def hints_line(line: Line, label: str) -> bool:
-    """Say whether a word of a label suggests a line."""
-    words = normalise(label).split()
+    """Say whether a word of a label suggests a line; ``net of rebate`` is not the rebate."""
+    words = normalise(_OF_WHAT.sub("", label)).split()
     return any(word.startswith(hint) for hint in line.hints for word in words)

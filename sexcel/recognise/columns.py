@@ -250,11 +250,18 @@ class _ColumnMatcher:
             if heading.position not in self._word_positions and not heading.is_period
         ]
         hinted = {column.name: [h for h in headings if is_hinted(column, h)] for column in columns}
-        for column in columns:
-            rivals = [h for c in columns if c is not column for h in hinted[c.name]]
-            clear = [heading for heading in hinted[column.name] if heading not in rivals]
-            if len(clear) == 1:
-                self._match(ColumnMatch(column, column.name, clear[0], is_guessed=True))
+        settled = True
+        while settled:
+            settled = False
+            for column in columns:
+                rivals = [h for c in columns if c is not column for h in hinted[c.name]]
+                clear = [heading for heading in hinted[column.name] if heading not in rivals]
+                if len(clear) == 1:
+                    self._match(ColumnMatch(column, column.name, clear[0], is_guessed=True))
+                    # ``Chairs and advisers`` are chairs, once ``Specialists`` are the experts.
+                    columns = [c for c in columns if c is not column]
+                    settled = True
+                    break
 
     def match_misspelt(self) -> None:
         """Match required columns whose name a heading misspells."""
@@ -286,10 +293,16 @@ class _ColumnMatcher:
         named = [match for match in self.matches if match.is_label]
         if named and not any(column.required for column in columns):
             *groups, last = self._table.labels
-            if last not in columns or any(match.column not in groups for match in named):
+            if last not in columns:
+                # ``Function`` right before ``Committee`` names the areas.
+                before = {match.heading.position - 1 for match in named if match.column is last}
+                columns = [column for column in groups if column in columns]
+                headings = [h for h in headings if h.position in before]
+            elif any(match.column not in groups for match in named):
                 return
-            columns = [last]
-            headings = [h for h in headings if h.position in member_positions]
+            else:
+                columns = [last]
+                headings = [h for h in headings if h.position in member_positions]
         if any(heading.position == name_position for heading in headings):
             headings = [h for h in headings if h.position <= (name_position or 0)]
         # The column that names the row is the nearest to the figures.

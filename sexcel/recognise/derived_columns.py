@@ -31,6 +31,9 @@ from sexcel.recognise.readings import Reading
 _ROWS_SEEN = 15
 """Rows below the headings that are looked at: a table of a dozen lines has all of them there."""
 
+_MOST_BLANK = 1
+"""Rows without a figure before a table ends: one may be the heading of a section."""
+
 _LEAST_ROWS = 3
 """Rows in which the figure has to be right: one or two may be by chance."""
 
@@ -182,15 +185,16 @@ def _may_be_part(reading: Reading, heading: Heading) -> bool:
 
 
 def _figures_below(reading: Reading, heading: Heading) -> Iterator[tuple[int, Decimal]]:
-    """Yield the rows and figures under a heading, down to a gap."""
-    has_any = False
+    """Yield the rows and figures under a heading, down to where the rows have no figures."""
+    positions = {heading.position, *reading.figure_positions}
+    blank_rows = 0
     for row in range(reading.last_row + 1, reading.last_row + 1 + _ROWS_SEEN):
-        figure = reading.sheet.value(row, heading.position)
-        if isinstance(figure, Decimal):
-            has_any = True
-            yield row, figure
-        elif has_any:
+        figures = {p: v for p in positions if isinstance(v := reading.sheet.value(row, p), Decimal)}
+        blank_rows = 0 if figures else blank_rows + 1
+        if blank_rows > _MOST_BLANK:
             return
+        if heading.position in figures:
+            yield row, figures[heading.position]
 
 
 def _adds_up(reading: Reading, heading: Heading, formula: Expression) -> bool:

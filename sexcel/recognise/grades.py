@@ -1,5 +1,6 @@
 """The grades of a workbook under names of a team's own, as its list of grades has them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -15,11 +16,19 @@ from sexcel.recognise.heading_words import parse_year
 from sexcel.recognise.row_roles import sum_role
 from sexcel.recognise.row_sums import may_be_sum
 
-_HEADINGS = frozenset(name.casefold() for column in FTE_BY_GRADE.labels for name in column.names)
+_ROLES = frozenset({"role", "post", "job", "position", "job title"})
+"""What heads a list of grades where FTE are beside it: else its names are those of people."""
+
+_HEADINGS = (
+    frozenset(name.casefold() for column in FTE_BY_GRADE.labels for name in column.names) - _ROLES
+)
 """What heads a list of grades."""
 
 _MOST_GRADES = 20
 """Rows of a list of grades: the published budget has six grades, a body of thousands a dozen."""
+
+_SHORT_FORM = re.compile(r"\(([A-Z]{1,3})\)\s*$")
+"""The short form of a grade behind its name, as columns have it: ``Analyst (A)``."""
 
 _LEAST_GRADES = 2
 """Grades of a list: one name under the heading may be a remark."""
@@ -31,7 +40,9 @@ def find_grades(grid: Iterable[SheetGrid]) -> frozenset[str]:
     for sheet in grid:
         for (row, column), cell in sheet.cells.items():
             text = cell.value
-            if isinstance(text, str) and _heads_grades(text):
+            if isinstance(text, str) and (
+                _heads_grades(text) or _heads_roles(sheet, row, column, text)
+            ):
                 names = list(_names_below(sheet, row, column))
                 if _is_measure(str(sheet.value(row + 1, column))):
                     names = list(_names_beside(sheet, row, column))
@@ -79,6 +90,14 @@ def _heads_grades(text: str) -> bool:
     return text.strip().casefold() in _HEADINGS or listed.strip() in _HEADINGS
 
 
+def _heads_roles(sheet: SheetGrid, row: int, column: int, text: str) -> bool:
+    """Say whether a text heads a list of roles, with a heading of FTE right of it."""
+    beside = (sheet.value(row, place) for place in range(column + 1, column + 1 + _MOST_GRADES))
+    return text.strip().casefold() in _ROLES and any(
+        isinstance(heading, str) and "fte" in heading.casefold().split() for heading in beside
+    )
+
+
 def _is_measure(name: str) -> bool:
     """Say whether a name is of people, prices or their change, and of no grade."""
     return any(pattern.search(name) for pattern in (PRICE, FTE, NO_BUDGET))
@@ -119,3 +138,5 @@ def _names_below(sheet: SheetGrid, row: int, column: int) -> Iterator[str]:
         if figures:
             counted += 1
             yield normalise(name)
+            if short := _SHORT_FORM.search(name):
+                yield normalise(short[1])

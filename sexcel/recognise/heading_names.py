@@ -65,7 +65,8 @@ class HeadingNames:
         if len(headings) >= LEAST_HEADINGS:
             return True
         # ``Staff`` and ``Specialists`` beside a ``Total``: the columns of a table under own names.
-        if headings and len({text for text in names if self._is_hinted(text)}) >= LEAST_HEADINGS:
+        hinted = {text for text in names if self._is_hinted(text)}
+        if len(hinted) + len(headings) > LEAST_HEADINGS and len(hinted) >= LEAST_HEADINGS:
             return True
         # Beside figures, the names of two grades are those of a line and of a rate.
         grades = self.grades.intersection(map(normalise, names))

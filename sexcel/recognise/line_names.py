@@ -16,6 +16,9 @@ from sexcel.recognise.spelling import find_misspelt, find_near_miss
 _RATE = re.compile(r"(?:\bat\s+)?[@\-\u2013\u2014]?\s*\b\d+(?:\.\d+)?\s*%(?:\s+of\b)?")
 """The rate that some people write into the name of a line."""
 
+_NUMBER = re.compile(r"^\s*(?:[A-Za-z]|\d{1,2})(?:\.\d+)*[.):]\s+")
+"""What numbers a line in front of its name: ``C. Projects``, ``2.1) Accommodation``."""
+
 _SIGN_WORDS = re.compile(
     r"^(?:less|add|plus|deduct|of which)\b[:\s]|\(net\b[^)]*\)|"
     r"\([a-z](?:\s*[+\-\u2013]\s*[a-z])*\)",
@@ -50,7 +53,8 @@ class LineNames:
         """Return the declared line that the label names, or misspells."""
         if len(label) > LONGEST_NAME:
             return None
-        text = self._without_composite(_SIGN_WORDS.sub(" ", _RATE.sub(" ", label)).strip())
+        text = _NUMBER.sub("", _RATE.sub(" ", label))
+        text = self._without_composite(_SIGN_WORDS.sub(" ", text).strip())
         names: dict[str, str] = {}
         for line in self._table.lines:
             for name in line.names:

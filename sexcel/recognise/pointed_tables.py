@@ -112,6 +112,9 @@ def weigh_links(
     blocks: dict[tuple[str, str, int, int], Reading] = {}
     for cell, tables in targets.items():
         first, last = _find_block(cell, grid)
+        total = grid.cell(cell)
+        if first == last and total is not None and total.formula:
+            continue  # What it adds up, if anything, is on another sheet.
         above = [reading for reading in readings if _is_above(reading, cell, first)]
         nearest = max((reading.last_row for reading in above), default=0)
         at_place = [reading for reading in above if reading.last_row > nearest - _TALLEST_HEADER]
@@ -142,6 +145,10 @@ def weigh_links(
             best = max(of_tables, key=lambda reading: reading.score)
             block = (best.table.name, cell.sheet, first, last)
             blocks[block] = replace(best, body=(first, last))
+    # In one column of figures nothing may be between the headings and a block that others part.
+    for reading in readings:
+        if any(_has_block(reading, pointed.get(id(reading), 0), b) for b in blocks.values()):
+            del pointed[id(reading)]
     weighed = [
         replace(
             reading,
@@ -155,6 +162,12 @@ def weigh_links(
         for reading in (*readings, *blocks.values())
     ]
     return [reading for reading in weighed if not reading.lacks]
+
+
+def _has_block(reading: Reading, end: int, block: Reading) -> bool:
+    """Say whether a reading ends as a block does whose rows do not follow its headings."""
+    is_of_table = reading.table is block.table and reading.sheet is block.sheet
+    return is_of_table and block.body is not None and end == block.body[1]
 
 
 def _is_one_of_several(reading: Reading, captioned: Iterable[Reading]) -> bool:

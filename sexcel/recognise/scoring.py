@@ -4,7 +4,6 @@ import operator
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import partial
 from itertools import dropwhile, groupby, takewhile
 
 from msgspec.structs import replace
@@ -277,7 +276,10 @@ def _evidence(reading: Reading) -> float:
     below = range(reading.last_row + 1, reading.last_row + 1 + _ROWS_BELOW)
     labels = {row: sheet.value(row, reading.label_position) for row in below}
     texts = {row: normalise(label) for row, label in labels.items() if isinstance(label, str)}
-    rows = list(takewhile(partial(is_of_body, reading), texts))
+    headings = {normalise(name) for column in table.labels for name in column.names}
+    rows = list(
+        takewhile(lambda row: is_of_body(reading, row) and texts[row] not in headings, texts)
+    )
     amounts = [texts[row] for row in rows if table.lines and _has_amount(reading, row)]
     known = max(
         sum(texts[row] in table.row_names for row in rows), _count_suggested(table, amounts)

@@ -163,16 +163,17 @@ class _TurnedTableFinder:
         table = read_table(reading, last_row(reading, ()), year, self._log)
         placed = PlacedTable(table, reading.budget_year, tuple(self._log.doubts[doubts:]))
         del self._log.doubts[doubts:]
-        is_free = not any(_meet(placed, turned) for turned in self._turned) and (
+        is_free = not any(_meet(placed, turned) for turned in self._turned)
+        is_named = all(row.label for row in table.lines) and (
             not reading.lacks or self._projects(table)
         )
-        if is_free and table.rows and self._is_proved(placed, year):
+        if is_free and is_named and table.rows and self._is_proved(placed, year):
             self._turned.append(placed)
         else:
             del self._log.near[near:]
 
     def _projects(self, table: BookTable) -> bool:
-        """Say whether a table of years has the categories of the overview under the same names."""
+        """Say whether a table of years has the categories of the overview, or how they begin."""
         overviews = [p.table for p in (*self._turned, *self._upright) if p.table.table is OVERVIEW]
         lines = {line.name for line in PROJECTIONS.lines}
         labels = {
@@ -181,7 +182,9 @@ class _TurnedTableFinder:
             for row in overview.lines
             if row.key in lines
         }
-        return sum(normalise(row.label) in labels for row in table.lines) >= LEAST_PROJECTED
+        names = [normalise(row.label) for row in table.lines]
+        named = [n for n in names if any(f"{label} ".startswith(f"{n} ") for label in labels)]
+        return len(named) >= LEAST_PROJECTED
 
     def places(self) -> dict[str, list[PlacedTable]]:
         """Return every place by the name of its table, without what gave way."""

@@ -6,7 +6,9 @@ from decimal import Decimal
 from sexcel.auditing.rule import SheetRule
 from sexcel.auditing.survey.sheet import SheetSurvey
 from sexcel.auditing.survey.workbook import Survey
-from sexcel.auditing.wording import format_as_shown, name_cell
+from sexcel.auditing.wording import format_as_shown, name_cell, quote_formula_of
+from sexcel.formulas.formula_shapes import Position
+from sexcel.formulas.references import Shape
 from sexcel.model.findings import Finding, Severity
 
 _FEWEST_FIGURES = 4
@@ -32,6 +34,10 @@ _MOST_ON_SHEET = 3
 """Findings; where there are more, figures of the sheet simply vary as much."""
 _SIMILAR_SIZE = 10
 """A figure is of the size of the figures in the next row up to this factor."""
+_FEWEST_LINKS = 4
+"""Links of a block that are divided, beside one that is not: fewer may be of two units."""
+_DIVISORS = ("/ 1000", "/ 1000000")
+"""What follows the cell in a link that shows thousands, or millions."""
 
 
 def _look(survey: Survey) -> Iterator[Finding]:
@@ -43,6 +49,47 @@ def _look(survey: Survey) -> Iterator[Finding]:
         ]
         if len(findings) <= _MOST_ON_SHEET:
             yield from findings
+        yield from _find_undivided(sheet)
+
+
+def _find_undivided(sheet: SheetSurvey) -> Iterator[Finding]:
+    """Yield the one link of a block that takes a figure as it is, where all others divide it."""
+    for links in _blocks_of_links(sheet):
+        plain = [position for position, shape in links.items() if not shape.tokens]
+        sheets = {shape.references[0].sheet for shape in links.values()}
+        if len(plain) != 1 or len(sheets) != 1 or len(links) <= _FEWEST_LINKS:
+            continue
+        cell, figure = sheet.ref(plain[0]), sheet.number(*plain[0])
+        if figure and abs(figure) >= _THOUSAND:
+            yield RULE.finding(
+                cell,
+                f"{name_cell(sheet, cell)} is {format_as_shown(figure, sheet, cell)}: "
+                f"{quote_formula_of(sheet, cell)} takes the figure as it is; the other "
+                f"{len(links) - 1} links of its block divide theirs by a thousand or more.",
+            )
+
+
+def _blocks_of_links(sheet: SheetSurvey) -> Iterator[dict[Position, Shape]]:
+    """Yield the links to other sheets in rows that follow one another."""
+    block: dict[Position, Shape] = {}
+    last = 0
+    for row, shapes in sorted(sheet.shapes_across.items()):
+        links = {(row, column): shape for column, shape in shapes.items() if _is_link(shape)}
+        if block and (not links or row > last + 1):
+            yield block
+            block = {}
+        block |= links
+        last = row
+    if block:
+        yield block
+
+
+def _is_link(shape: Shape) -> bool:
+    """Say whether a formula is a cell of another sheet, as it is or in thousands or millions."""
+    unit = " ".join(token.text for token in shape.tokens)
+    references = shape.references
+    is_of_sheet = len(references) == 1 and references[0].is_cell and references[0].sheet is not None
+    return is_of_sheet and unit in ("", *_DIVISORS)
 
 
 def _look_at_row(sheet: SheetSurvey, row: int, numbers: Mapping[int, Decimal]) -> Finding | None:

@@ -62,7 +62,10 @@ def find_outliers(sheet: SheetSurvey, *, typed: bool) -> list[Outlier]:
     for runs in (sheet.runs_down, sheet.repeating_runs_across):
         for gap in find_gaps(runs):
             fewest = _FEWEST_AROUND + len(gap.positions) - 1
-            if _formulas_alike(sheet, gap) < fewest or not gap.before.shape.references:
+            run_shape = gap.before.shape
+            if _formulas_alike(sheet, gap) < fewest or not (
+                run_shape.references or run_shape.names
+            ):
                 continue
             for outlier in _outliers_in(sheet, gap, typed=typed):
                 known = outliers.get(outlier.position)
