@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
+from operator import attrgetter
 
 from sexcel.budget.equation import Equation
 from sexcel.model.book import Book, BookTable, Row
@@ -78,8 +79,8 @@ def shared_lines(book: Book, costs: BookTable) -> tuple[Row, ...]:
 
     Its formulas say so where all that is by its name of one sub-committee is among what they read.
     Else its figures say whether what is for all sub-committees is among them, whether it is those
-    grouped as chairs alone, or one line more that the names do not show, or of which lines each
-    figure of it is made.
+    grouped or named as chairs alone, or one line more that the names do not show, or of which lines
+    each figure of it is made.
     """
     paid = chair_lines(book)
     of_units = {line.key for _, lines in chair_groups(costs, paid) for line in lines}
@@ -87,9 +88,16 @@ def shared_lines(book: Book, costs: BookTable) -> tuple[Row, ...]:
         return tuple(line for line in book.lines("secco_lines") if line.key in book.chairs_read)
     own = tuple(line for line in paid if not is_for_all_sub_committees(line))
     further = (line for line in book.lines("secco_lines") if line not in paid)
-    group = tuple(line for line in paid if "chair" in normalise(line.group).split())
-    groups = (group,) if group else ()
-    ways = (own, paid, *groups, *((*lines, line) for line in further for lines in (paid, own)))
+    named = (
+        tuple(line for line in paid if "chair" in normalise(name(line)).split())
+        for name in (attrgetter("group"), attrgetter("label"))
+    )
+    ways = (
+        own,
+        paid,
+        *filter(None, named),
+        *((*lines, line) for line in further for lines in (paid, own)),
+    )
     chairs = sum((unit.figure("chairs") or ZERO for unit in costs.lines), ZERO)
     fitting = next((lines for lines in ways if _is_paid(chairs, lines)), ())
     by_amount = fitting or _lines_by_amount(book, costs)
