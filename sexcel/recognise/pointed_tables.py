@@ -15,7 +15,8 @@ from sexcel.budget.links import LINKS
 from sexcel.budget.overview import DISCOUNT, OVERVIEW
 from sexcel.budget.projections import PROJECTIONS
 from sexcel.formulas.lexer import TokenKind, tokens
-from sexcel.model.grid import Grid
+from sexcel.formulas.table_references import resolve_table_reference
+from sexcel.model.grid import ExcelTable, Grid
 from sexcel.model.names import matches_name, normalise
 from sexcel.model.refs import CellRef
 from sexcel.model.tables import TOTAL, RowKeys
@@ -190,7 +191,7 @@ def _find_block(total: CellRef, grid: Grid, *, is_near: bool = False) -> tuple[i
 
     Where it ``is_near``, only sums of the rows next to them: others lead to a further table.
     """
-    sheet = grid.sheet(total.sheet)
+    sheet, tables = grid.sheet(total.sheet), _tables_of_excel(grid)
     added: dict[int, frozenset[int]] = {}
     waiting = [total.row]
     while waiting:
@@ -198,7 +199,9 @@ def _find_block(total: CellRef, grid: Grid, *, is_near: bool = False) -> tuple[i
         cell = sheet.cell(row, total.column)
         formula = None if cell is None or row in added else cell.formula
         if formula is not None:
-            added[row] = find_added(formula.removeprefix("="), sheet.ref(row, total.column))
+            ref = sheet.ref(row, total.column)
+            rows = set(_table_rows(formula, ref, tables))
+            added[row] = find_added(formula.removeprefix("="), ref) | rows
             if is_near and row != total.row and not added[row] & {row - 1, row + 1}:
                 added[row] = frozenset()
             waiting += added[row]
@@ -428,10 +431,11 @@ def _follow(cell: CellRef, grid: Grid) -> Sequence[CellRef]:
     Where the last adds up others, that is the total, and what is before it passes it on.
     """
     names = {sheet.name for sheet in grid}
+    tables = _tables_of_excel(grid)
     chain: list[CellRef] = []
     for _ in range(_LONGEST_CHAIN):
         content = grid.cell(cell) if cell.sheet in names else None
-        target = None if content is None else _target(content.formula or "", cell)
+        target = None if content is None else _target(content.formula or "", cell, tables)
         if target is None or target.sheet not in names:
             break
         chain.append(target)
@@ -440,12 +444,25 @@ def _follow(cell: CellRef, grid: Grid) -> Sequence[CellRef]:
     return chain[-1:] if last - first > 1 else chain
 
 
-def _target(formula: str, cell: CellRef) -> CellRef | None:
+def _tables_of_excel(grid: Grid) -> dict[str, ExcelTable]:
+    return {table.name.lower(): table for table in grid.excel_tables}
+
+
+def _table_rows(formula: str, cell: CellRef, tables: Mapping[str, ExcelTable]) -> Iterator[int]:
+    """Yield the rows of its own column that a formula reads as those of an Excel table."""
+    for token in tokens(formula.removeprefix("=")) if tables else ():
+        if token.kind is TokenKind.STRUCTURED:
+            area = resolve_table_reference(token.text, tables, cell)
+            if area is not None and area.sheet == cell.sheet and area.first_column == cell.column:
+                yield from range(area.first_row, area.last_row + 1)
+
+
+def _target(formula: str, cell: CellRef, tables: Mapping[str, ExcelTable]) -> CellRef | None:
     """Return the only cell that a formula reads, as it is or in another unit; None otherwise."""
     targets: list[CellRef] = []
     for token in tokens(formula.removeprefix("=")):
-        if token.kind is TokenKind.REFERENCE:
-            area = area_of(token, cell)
+        if token.kind in (TokenKind.REFERENCE, TokenKind.STRUCTURED):
+            area = area_of(token, cell) or resolve_table_reference(token.text, tables, cell)
             if area is None or area.size > 1:
                 return None
             targets.append(area.first_cell)
