@@ -521,8 +521,8 @@ class _CandidateFinder:
             return
         before = range(max(1, columns[0] - GAP), columns[-1])
         for column in (column for column in before if column not in columns):
-            if self._rows.read_cell(last, column)[0]:
-                continue  # A heading of the table beside this one.
+            if self._sheet.value(last, column) is not None:
+                continue  # A heading of the table beside this one, not the end of a merged one.
             texts = [
                 value
                 for row in range(below, below + _ROWS_SAMPLED)

@@ -304,7 +304,10 @@ class _ColumnMatcher:
                 columns = [last]
                 headings = [h for h in headings if h.position in member_positions]
         if any(heading.position == name_position for heading in headings):
-            headings = [h for h in headings if h.position <= (name_position or 0)]
+            # Where one column names all rows, that of members has what the first leaves blank.
+            members = member_positions if len(self._table.labels) == 1 else ()
+            last_name = max((name_position or 0, *members))
+            headings = [h for h in headings if h.position <= last_name]
         # The column that names the row is the nearest to the figures.
         for column, heading in zip(reversed(columns), reversed(headings), strict=False):
             self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
