@@ -131,6 +131,7 @@ def _plan(
         coverage=workbook.coverage,
         read_at=order.read_at,
         changes=changes,
+        is_alone=order.pack_only,
     )
 
 

@@ -91,12 +91,20 @@ def _of_year(places: Sequence[PlacedTable], year: int, grid: Grid) -> list[Place
     current = [placed for placed in places if placed.base in (year, None)]
     if not current and all(is_marked_old(placed.table, grid) for placed in places):
         return []  # kept from another year, and marked so
-    current = current or list(places)
+    current = [p for p in current or places if not _is_archived(p.table, grid)]
     if len(current) > 1 and all(placed.base is None for placed in current):
         years = [_caption_year(placed.table, grid) for placed in current]
         if year in years:
             return [p for p, its in zip(current, years, strict=True) if its in (year, None)]
     return current
+
+
+def _is_archived(table: BookTable, grid: Grid) -> bool:
+    """Say whether a table has last year's columns alone, and is marked as old."""
+    budgets = [column for column in table.table.columns if column.offset == 0 and column.required]
+    names = {column.column.name for column in table.columns}
+    lacks_budget = bool(budgets) and not any(column.name in names for column in budgets)
+    return lacks_budget and is_marked_old(table, grid)
 
 
 def _caption_year(table: BookTable, grid: Grid) -> int | None:

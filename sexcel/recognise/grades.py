@@ -91,10 +91,16 @@ def _heads_grades(text: str) -> bool:
 
 
 def _heads_roles(sheet: SheetGrid, row: int, column: int, text: str) -> bool:
-    """Say whether a text heads a list of roles, with a heading of FTE right of it."""
-    beside = (sheet.value(row, place) for place in range(column + 1, column + 1 + _MOST_GRADES))
-    return text.strip().casefold() in _ROLES and any(
-        isinstance(heading, str) and "fte" in heading.casefold().split() for heading in beside
+    """Say whether a text heads a list of roles: FTE are right of it, and no grades beside it."""
+    if text.strip().casefold() not in _ROLES:
+        return False
+    first, last = max(1, column - _MOST_GRADES), column + _MOST_GRADES
+    texts = {x: sheet.value(row, x) for x in range(first, last + 1)}
+    words = {
+        x: heading.strip().casefold() for x, heading in texts.items() if isinstance(heading, str)
+    }
+    return _HEADINGS.isdisjoint(words.values()) and any(
+        "fte" in heading.split() for x, heading in words.items() if x > column
     )
 
 

@@ -13,7 +13,7 @@ from sexcel.recognise.reading_log import ReadingLog
 from sexcel.recognise.row_roles import LONGEST_NAME
 from sexcel.recognise.spelling import find_misspelt, find_near_miss
 
-_RATE = re.compile(r"(?:\bat\s+)?[@\-\u2013\u2014]?\s*\b\d+(?:\.\d+)?\s*%(?:\s+of\b)?")
+_RATE = re.compile(r"(?:\b(?:at|of)\s+)?[@\-\u2013\u2014]?\s*\b\d+(?:\.\d+)?\s*%(?:\s+of\b)?")
 """The rate that some people write into the name of a line."""
 
 _NUMBER = re.compile(r"^\s*(?:[A-Za-z]|\d{1,2})(?:\.\d+)*[.):]\s+")

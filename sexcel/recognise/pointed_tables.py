@@ -206,6 +206,9 @@ def _find_block(total: CellRef, grid: Grid, *, is_near: bool = False) -> tuple[i
                 added[row] = frozenset()
             waiting += added[row]
     rows = reach(frozenset({total.row}), added)
+    if len(rows) > 1 and isinstance(sheet.value(total.row + 1, total.column), str):
+        # The headings are between the total and what it adds up.
+        rows.discard(total.row)
     return min(rows), max(rows)
 
 
@@ -399,8 +402,18 @@ def _labelled_rows(reading: Reading) -> Iterator[tuple[int, str]]:
 
 
 def _hinted_rows(reading: Reading) -> Iterator[tuple[int, str]]:
-    """Yield the rows under the headings of an overview that words suggest, and their lines."""
-    for row, label in _labelled_rows(reading):
+    """Yield the rows under the headings of an overview that words suggest, and their lines.
+
+    Sentences on the categories below them have no figures.
+    """
+    rows = list(_labelled_rows(reading))
+    columns = reading.figure_positions
+    filled = [
+        (row, label)
+        for row, label in rows
+        if any(is_amount(reading.sheet.value(row, column)) for column in columns)
+    ]
+    for row, label in filled or rows:
         named = [
             line.name
             for line in OVERVIEW.lines

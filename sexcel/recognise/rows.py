@@ -135,6 +135,17 @@ class RowReader:
         drop_group_names(rows, self._log, noted)
         return rows
 
+    def add_total_above(self, rows: tuple[Row, ...], number: int) -> tuple[Row, ...]:
+        """Return the rows with the total right above the headings, where they have none.
+
+        It adds up all of them, whatever it is called beside a word for a sum.
+        """
+        is_open = self._table.total and not any(row.role is Role.TOTAL for row in rows)
+        above = self._look_ahead(number) if is_open and number > 0 else None
+        if above is None or not (above.label and may_be_sum(above.label)):
+            return rows
+        return (*rows, as_total(above)) if adds_all(above, rows, self._given_columns) else rows
+
     def _read_body(self, first_row: int, last_row: int) -> tuple[Row, ...]:
         rows = name_empty_lines(list(self._read_rows(first_row, last_row)), self._given_columns)
         if not self._table.lines and self._table.keys is not RowKeys.NUMBERED:

@@ -47,7 +47,7 @@ def read_table(
         has_range=setting is not None and setting.range is not None,
     )
     first_row = reading.last_row + 1 if reading.body is None else reading.body[0]
-    rows = reader.read(first_row, last_row)
+    rows = reader.add_total_above(reader.read(first_row, last_row), reading.first_row - 1)
     if setting is not None and not rows:
         origin = setting.origin or f"{log.settings.path}: tables.{name}"
         raise SettingsError(

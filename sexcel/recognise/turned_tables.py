@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from sexcel.budget.core_team import FTE_BY_GRADE
 from sexcel.budget.overview import OVERVIEW
 from sexcel.budget.projections import PROJECTIONS
 from sexcel.model.book import Book, BookTable
@@ -33,6 +34,10 @@ from sexcel.recognise.table_reading import read_table
 
 _LEAST_HELD = 2
 """Equations, less those that fail, that must hold in a turned table: one sum may by chance."""
+
+_LEAST_AREAS = 3
+"""Columns of no table beside the FTE of grades that may be those of areas: a change and a role are
+two."""
 
 _MOST_TRIED = 12
 """Readings of one block that are read in full, the likeliest first: a block may look like each of
@@ -118,9 +123,9 @@ class _TurnedTableFinder:
         self.firm_names = {
             placed.table.table.name for placed in firm if not is_marked_old(placed.table, grid)
         }
-        # The rates of grades may be beside the FTE of their areas, in one block.
-        numbered = (placed for placed in firm if placed.table.table.number is not None)
-        self.firm_areas = [area for placed in numbered for area in placed.table.ranges]
+        # The rates of grades, or their FTE of two years, may be beside those of areas in one block.
+        closed = (placed for placed in firm if not _may_be_beside(placed.table))
+        self.firm_areas = [area for placed in closed for area in placed.table.ranges]
 
     def _is_weak(self, placed: PlacedTable) -> bool:
         table = placed.table
@@ -203,6 +208,14 @@ class _TurnedTableFinder:
         for placed in (*remaining, *self._turned):
             by_name.setdefault(placed.table.table.name, []).append(placed)
         return by_name
+
+
+def _may_be_beside(table: BookTable) -> bool:
+    """Say whether a table of grades may be in one block with their FTE by area, turned."""
+    if table.table.number is None:
+        return True
+    unused = [heading for way in table.recognised for heading in way.unused]
+    return table.table is FTE_BY_GRADE and len(unused) >= _LEAST_AREAS
 
 
 def _lacks_addend(reading: Reading) -> bool:

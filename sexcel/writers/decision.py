@@ -194,9 +194,15 @@ class _Decision:
                 self._add_error(finding, keys.get(id(finding)))
             if len(errors) > shown:
                 beyond = count_of(len(errors) - shown, "more error")
-                self._paragraph(f"and {beyond}, all on {self._pack.names.findings}.")
+                place = "" if self._pack.is_alone else f", all on {self._pack.names.findings}"
+                self._paragraph(f"and {beyond}{place}.")
         stand = words.state_checks(
-            self._checks, self._pack.names, self._gaps, self._counts, self._is_unfinished
+            self._checks,
+            self._pack.names,
+            self._gaps,
+            self._counts,
+            is_unfinished=self._is_unfinished,
+            is_alone=self._pack.is_alone,
         )
         self._paragraph(*stand)
         self._row += 1

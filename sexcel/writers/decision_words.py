@@ -137,30 +137,34 @@ def state_checks(
     names: SheetNames,
     gaps: str,
     counts: Counter[Severity],
+    *,
     is_unfinished: bool,
+    is_alone: bool,
 ) -> Sentence:
     """Say whether all checks hold, or whether the errors above explain those that do not.
 
-    ``gaps`` is what could not be checked, in words; ``counts`` are findings by their severity.
+    ``gaps`` is what could not be checked, in words; ``counts`` are findings by their severity. A
+    pack that is alone has no sheets to see more on.
     """
     total, failed = checks.number, checks.failed
     if not failed:
         text = f"No error was found, and all {total} checks hold."
         if gaps:
-            text = (
-                f"No error was found in what could be checked; {gaps} (see "
-                f"{names.sign_off}). All {total} checks hold."
-            )
+            more = "" if is_alone else f" (see {names.sign_off})"
+            text = f"No error was found in what could be checked; {gaps}{more}."
+            text += f" All {total} checks hold."
         if counts[Severity.WARNING]:
             warnings = count_of(counts[Severity.WARNING], "warning")
-            text += f" See {names.findings} for {warnings}."
+            verb = "is" if counts[Severity.WARNING] == 1 else "are"
+            see = f"There {verb} {warnings}" if is_alone else f"See {names.findings} for {warnings}"
+            text += f" {see}."
         if counts[Severity.ERROR]:
             text = f"All {total} checks hold."
         if is_unfinished:
             text = "The checks hold on what is filled in so far."
     elif checks.unexplained:
         number = count_of(checks.unexplained, "check")
-        text = f"{number} failed for another reason: see {names.checks}."
+        text = f"{number} failed for another reason{'' if is_alone else f': see {names.checks}'}."
     else:
         text = "Every check that fails follows from the errors above."
     more = f"More checks fail than when this page was written: see {names.checks}."

@@ -42,11 +42,13 @@ def plan_pack(
     coverage: Coverage = NO_COVERAGE,
     read_at: datetime | None = None,
     changes: KeptChanges = NO_CHANGES,
+    is_alone: bool = False,
 ) -> WorkbookPlan:
     """Plan the pack of a workbook that is kept: every figure refers to a cell of the workbook.
 
     ``book`` is the workbook as it was read, ``grid`` its cells, and ``occupied`` the
-    names of its sheets, which none of the pack takes; ``changes`` are those made in it. The
+    names of its sheets, which none of the pack takes; ``changes`` are those made in it. A pack
+    ``is_alone`` where only its pages are published. The
     sheets that are printed (``is_page``) come first; the others have
     coloured tabs and go behind the user's own.
     """
@@ -56,6 +58,7 @@ def plan_pack(
     pack = place_book(
         settled, book, names, publication, grid=grid, kept_sheets=tuple(occupied), is_rebuilt=False
     )
+    pack = replace(pack, is_alone=is_alone)
     run = Circumstances(coverage, read_at)
     corrections = find_corrections(completed, book, findings)
     pages, workings, master = plan_pack_sheets(pack, settled, corrections, findings, coverage)

@@ -66,6 +66,8 @@ class PackBook(Struct, frozen=True):
     """The sheets of that workbook that stay beside the pack."""
     is_rebuilt: bool = False
     """Whether the tables that it refers to are ours."""
+    is_alone: bool = False
+    """Whether its pages are published without the working sheets."""
 
     def is_ours(self, key: FigureKey) -> bool:
         """Say whether we wrote the formula of a figure."""

@@ -92,7 +92,11 @@ class _TablePage:
             for column in table.columns
             if column.position == position and column.column.kind.is_figure
         ]
-        texts = [text for table, column in columns for text in _list_texts(table, column)]
+        texts = [
+            text
+            for table, column in columns
+            for text in _list_texts(table, column, has_pence=self._has_pence[table.table.name])
+        ]
         return max(map(xl_pixel_width, texts), default=0) / _PIXELS_OF_A_DIGIT
 
     def _add_table(self, table: BookTable) -> None:
@@ -206,14 +210,15 @@ def _repeats(above: Row, row: Row, label: str) -> bool:
     return is_grouped and row.text(label) == above.text(label) != row.label
 
 
-def _list_texts(table: BookTable, column: BookColumn) -> Iterator[str]:
+def _list_texts(table: BookTable, column: BookColumn, *, has_pence: bool) -> Iterator[str]:
     """Yield what a column has to take in one line: words of its heading, its longest figure."""
     heading = column.heading
     yield from (heading,) if len(heading) <= _SHORT else heading.split()
     figures = (row.figure(column.name) for row in table.rows)
     widest = max((abs(figure) for figure in figures if figure is not None), default=ZERO)
     is_money = column.column.kind is Kind.MONEY
-    texts = (f"£{widest:,.0f}", _AMOUNT) if is_money else (f"{widest:,.2f}",)
+    amount = f"£{widest:,.2f}" if has_pence else f"£{widest:,.0f}"
+    texts = (amount, _AMOUNT) if is_money else (f"{widest:,.2f}",)
     yield from (f"{text}0" for text in texts)  # the digit takes the place of a mark
 
 

@@ -39,7 +39,7 @@ def test_sub_committees_take_from_their_areas_all_alike(tmp_path: Path) -> None:
 
 
 def test_a_line_named_beside_its_column_of_names(tmp_path: Path) -> None:
-    services = _SERVICES.replace("Service Area", "Service | Sub-Committee")
+    services = _SERVICES.replace("Service Area", " | Sub-Committee")
     for area, body in (("Panel support", "Panel"), ("Operations", "OPSG"), ("Parties", "None")):
         services = services.replace(f"\n{area} |", f"\n{area} | {body} |")
     book = _rebuild(tmp_path, Services=services.replace("Total | 2,700", "Total | | 2,700"))

@@ -88,3 +88,20 @@ def test_an_estimate_before_plans_is_the_budget(tmp_path: Path) -> None:
         "forecast_1 2028 C1",
         "forecast_2 2029 D1",
     ]
+
+
+def test_roles_beside_grades_are_no_grades(tmp_path: Path) -> None:
+    grades = """
+Grade | Role | 2026/27 FTE | 2027/28 FTE
+Band A | Head of Code | 1 | 1
+Band B | Team leaders | 2 | 3
+Band C | Analysts | 5 | 5
+Total | | 8 | 9
+"""
+    book = read(save_workbook(tmp_path / "a.xlsx", {"A": OVERVIEW, "Grades": grades}))
+    assert describe_columns(book, "fte_by_grade") == [
+        "budget 2027 D1",
+        "grade - A1",
+        "prior_approved 2026 C1",
+        "role - B1",
+    ]

@@ -456,3 +456,29 @@ def test_page_1_does_not_pass_over_warnings(
     texts = Pages({sheet.name: sheet for sheet in plan.sheets}).texts("Decision")
     (stand,) = (text for text in texts if text.startswith("No error was found"))
     assert stand.endswith(sentence)
+
+
+def test_a_pack_alone_says_how_many_warnings_and_names_no_other_sheet() -> None:
+    found = [Finding("SHT201", "odd-formula", Severity.WARNING, None, "An odd one.")]
+    coverage = Coverage(gaps=("Table 9 is missing",))
+    plan = plan_pack(book(EXAMPLE), found, coverage=coverage, is_alone=True)
+    texts = Pages({sheet.name: sheet for sheet in plan.sheets}).texts("Decision")
+    (stand,) = (text for text in texts if text.startswith("No error was found"))
+    assert stand.startswith("No error was found in what could be checked; Table 9 is missing. All")
+    assert stand.endswith(" checks hold. There is 1 warning.")
+
+
+def test_amounts_with_pence_have_room_in_their_columns() -> None:
+    table = book(EXAMPLE).tables["projections"]
+    figures = {
+        FigureKey("projections", row.key, column.name): figure + Decimal("0.25")
+        for row in table.rows
+        for column in table.figure_columns
+        if (figure := row.figure(column.name)) is not None
+    }
+    (page,) = (
+        sheet
+        for sheet in plan_pack(with_figures(book(EXAMPLE), figures), ()).sheets
+        if sheet.name == "Tables 1 to 3"
+    )
+    assert page.widths[1] >= len("£8,000,000.25")

@@ -135,6 +135,16 @@ def test_a_slip_in_a_helper_cell_is_found_there() -> None:
     assert "'6 SECAS outturn'!E14" in map(str, finding.related)
 
 
+def test_a_link_to_another_years_column_is_blamed_itself() -> None:
+    sheet = "10 Accommodation"
+    changes: dict[str, Change] = {f"{sheet}!H{row}": 30_000 + row for row in range(5, 9)}
+    changes |= {f"{sheet}!H4": "Older", f"{sheet}!H9": "=SUM(H5:H8)"}
+    changes["2 Overview!D9"] = f"='{sheet}'!H9"
+    (finding,) = find_problems(changes)
+    assert (finding.rule, finding.sheet, finding.cell) == ("SEC304", "2 Overview", "D9")
+    assert f"='{sheet}'!H9 in D9 leaves out Total" in finding.message
+
+
 def test_the_live_workbook_itself_is_clean() -> None:
     assert find_problems({}) == ()
 
