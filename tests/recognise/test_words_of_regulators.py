@@ -171,12 +171,13 @@ Board | Chair | 100 | 110
 Board | Audit | 90 | 100
 Systems | Website | 120 | 125
 Systems | Licence | 80 | 85
-Board | total for heading | =SUMIFS(C$2:C$5,$A$2:$A$5,$A6) -> 190 | =SUMIFS(D$2:D$5,$A$2:$A$5,$A6) -> 210
-Systems | total for heading | =SUMIFS(C$2:C$5,$A$2:$A$5,$A7) -> 200 | =SUMIFS(D$2:D$5,$A$2:$A$5,$A7) -> 210
+Board | total for heading | =SUMIFS(C$2:C$5,{of}6) -> 190 | =SUMIFS(D$2:D$5,{of}6) -> 210
+Systems | total for heading | =SUMIFS(C$2:C$5,{of}7) -> 200 | =SUMIFS(D$2:D$5,{of}7) -> 210
 Hosted costs | | =C6+C7 -> 390 | =D6+D7 -> 420
 """
     linked = ESTIMATE.replace("| 390 | 420\n", "| =Lines!C8 -> 390 | =Lines!D8 -> 420\n")
-    book = read(save_with_values(tmp_path / "a.xlsx", {"A": linked, "Lines": register}))
+    sheets = {"A": linked, "Lines": register.format(of="$A$2:$A$5,$A")}
+    book = read(save_with_values(tmp_path / "a.xlsx", sheets))
     roles = [row.split(" ")[0] for row in describe_rows(book, "secco_lines")]
     assert roles == ["line"] * 4 + ["memorandum"] * 2 + ["total"]
     assert list_findings(book, "unexplained-variance", "missing-column") == []
