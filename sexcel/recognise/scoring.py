@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from sexcel.budget.accommodation import MEETINGS
 from sexcel.budget.titles import format_heading
 from sexcel.model.amounts import is_nothing
-from sexcel.model.expressions import ONE
 from sexcel.model.names import normalise
 from sexcel.model.tables import Kind, RowKeys, Table
 from sexcel.model.wording import join_words
@@ -22,7 +21,6 @@ from sexcel.recognise.heading_rows import is_amount
 from sexcel.recognise.heading_words import Heading
 from sexcel.recognise.memo_rows import MOST_FTE
 from sexcel.recognise.readings import Reading
-from sexcel.recognise.scales import scale_of
 
 _UNUSED_HEADING = 0.5
 """Points off for a heading that no column takes: half of what a missing column costs, since people
@@ -190,17 +188,13 @@ def _is_of_counts(reading: Reading) -> bool:
 
 
 def _is_of_meetings(reading: Reading) -> bool:
-    """Say whether a table of £ would have numbers of meetings for its amounts: it has none.
-
-    What meetings cost may be small whole numbers on a sheet in £k, but not of each sub-committee.
-    """
+    """Say whether costs by sub-committee would be numbers of their meetings: they are none."""
     columns = [match for match in reading.matches if match.column.kind.is_figure]
-    if any(match.column.kind is not Kind.MONEY for match in columns):
-        return False
-    above = range(1, reading.first_row if reading.table.keys is not RowKeys.SUB_COMMITTEE else 1)
-    return _counts(reading, [match.heading.position for match in columns], MEETINGS) and not any(
-        scale_of(text, "") != ONE for text in reading.sheet.texts_above(reading.first_row, above)
+    is_of_costs = reading.table.keys is RowKeys.SUB_COMMITTEE and all(
+        match.column.kind is Kind.MONEY for match in columns
     )
+    positions = [match.heading.position for match in columns]
+    return is_of_costs and _counts(reading, positions, MEETINGS)
 
 
 def _counts(reading: Reading, columns: Sequence[int], table: Table) -> bool:

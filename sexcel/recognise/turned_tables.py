@@ -166,7 +166,10 @@ class _TurnedTableFinder:
             return
         doubts, near = len(self._log.doubts), len(self._log.near)
         table = read_table(reading, last_row(reading, ()), year, self._log)
-        placed = PlacedTable(table, reading.budget_year, tuple(self._log.doubts[doubts:]))
+        # What heads a column of an upright table is no line of this one.
+        headings = {c.heading_ref for upright in self._upright for c in upright.table.columns}
+        own_doubts = tuple(d for d in self._log.doubts[doubts:] if d.ref not in headings)
+        placed = PlacedTable(table, reading.budget_year, own_doubts)
         del self._log.doubts[doubts:]
         is_free = not any(_meet(placed, turned) for turned in self._turned)
         is_named = all(row.label for row in table.lines) and (

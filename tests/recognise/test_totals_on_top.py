@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.recognise.messy.workbooks import describe_rows, list_findings, read, save_with_values
 
 OVERVIEW = """
@@ -25,7 +27,7 @@ Company | Travel | 7,500 | 5,200 | 7,500
 """
 PEOPLE = """
 Total | 3 | 4 | 6 | =SUM(E3:E9) -> 13 | =SUM(F3:F9) -> 12
-Grade | Design | Trust | Change | FTE 2020/21 | FTE 2019/20
+Grade | Design | Trust | Change | {year} | {before}
 Lead | 1 | 1 | 2 | =SUM(B3:D3) -> 4 | 4
 Expert | 1 | 1 | 2 | =SUM(B4:D4) -> 4 | 4
 Helper | 1 | 2 | 2 | =SUM(B5:D5) -> 5 | 4
@@ -47,8 +49,10 @@ def test_a_total_above_the_headings_is_the_total_of_the_table(tmp_path: Path) ->
     assert list_findings(book, "unexplained-variance") == []
 
 
-def test_grades_down_and_areas_across_with_two_years_are_two_tables(tmp_path: Path) -> None:
-    book = read(save_with_values(tmp_path / "a.xlsx", {"People": PEOPLE}))
+@pytest.mark.parametrize("word", ["FTE", "Total"])
+def test_grades_and_areas_with_two_years_are_two_tables(word: str, tmp_path: Path) -> None:
+    drawing = PEOPLE.format(year=f"{word} 2020/21", before=f"{word} 2019/20")
+    book = read(save_with_values(tmp_path / "a.xlsx", {"People": drawing}))
     assert describe_rows(book, "fte_by_grade")[-1] == "total total: 12, 13"
     assert [row.label for row in book.lines("fte_by_area")] == ["Design", "Trust", "Change"]
     assert list_findings(book) == []
