@@ -303,6 +303,8 @@ class _ColumnMatcher:
             else:
                 columns = [last]
                 headings = [h for h in headings if h.position in member_positions]
+        if name_position is not None and name_position + 1 in member_positions:
+            name_position += 1  # What recurs before unlike names is what they are grouped by.
         if any(heading.position == name_position for heading in headings):
             # Where one column names all rows, that of members has what the first leaves blank.
             members = member_positions if len(self._table.labels) == 1 else ()

@@ -16,6 +16,7 @@ from sexcel.model.tables import Kind
 from sexcel.recognise.added_rows import added_positions
 from sexcel.recognise.formula_reads import areas_read
 from sexcel.recognise.row_roles import row_key
+from sexcel.recognise.row_sums import may_be_sum
 from sexcel.recognise.section_totals import count_sums
 
 _OF_RATES = re.compile(r"\b(?:rates?|charge|cost) per (?:fte|head|post)\b|\brates?$", re.IGNORECASE)
@@ -52,7 +53,7 @@ def mark_by_criteria(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     read = {
         row.position: _areas_by_criterion([row.entries[column] for column in columns])
         for row in rows
-        if row.role is Role.SUB_TOTAL
+        if row.role is Role.SUB_TOTAL or may_be_sum(row.label)
     }
     times = Counter(area for areas in read.values() for area in areas)
     return [

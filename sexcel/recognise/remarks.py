@@ -14,6 +14,16 @@ _NAMED = re.compile(
 )
 """``Projects: an increase of £31,000`` or ``Projects – an increase``."""
 
+_NUMBER = re.compile(r"^\W*(?:\(?[a-z0-9]{1,2}[.)]\s+)?(?:the\s+)?", re.IGNORECASE)
+"""What stands before the name in a note: ``(b) The``, ``3.``."""
+
+_MOVES = re.compile(
+    r"\W*(?:\w+\s+){0,2}?(?:rises?|falls?|increases?|decreases?|grows?|drops?|goes|go|costs?|is|are|"
+    r"changes?|reduces?)\b",
+    re.IGNORECASE,
+)
+"""How a sentence goes on after the name of a line that moves: ``plans are``, ``rise by``."""
+
 _LIST = re.compile(r"reason|varianc|movement|commentary|explan|narrative|what has changed", re.I)
 """Words over a list of lines and what is said of each."""
 
@@ -32,6 +42,9 @@ _CLAIM = re.compile(
     re.IGNORECASE,
 )
 """What a sentence on a movement has and the title of a table has not."""
+
+_MOST_WORDS = 8
+"""Words of the name of a line at the beginning of a note."""
 
 _HIGHEST = 15
 """Rows above a line in which the heading of its list is: there are four categories and a dozen
@@ -102,9 +115,12 @@ def _remarks_on(
                 continue
             match = _NAMED.fullmatch(value)
             label, value_position = (match["name"] if match else value), (row, column)
+            sentence = _read_sentence(value, names) if normalise(label) not in names else None
+            if sentence is not None:
+                label, value = sentence
             if normalise(label) not in names or _is_caption(value, row, tables_there):
                 continue
-            if match is None:
+            if match is None and sentence is None:
                 value_position = (row, column + 1)
                 value = _text_beside(sheet, row, column)
             if isinstance(value, str) and len(value) >= _SHORTEST:
@@ -112,6 +128,21 @@ def _remarks_on(
                 ref = sheet.ref(*value_position)
                 entries = {"line": Entry(label, ref), "reason": Entry(value.strip(), ref)}
                 yield Row(f"remark {number}", Role.LINE, label, "", row, entries)
+
+
+def _read_sentence(text: str, names: set[str]) -> tuple[str, str] | None:
+    """Return the line that a note begins with and what it says of it; None for other texts.
+
+    Of several names the longest is meant: ``Code Administrator, net of rebate, costs`` …
+    """
+    if len(text) < _SHORTEST or "£" not in text:
+        return None
+    words = _NUMBER.sub("", text, count=1).split()
+    for count in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
+        label, rest = " ".join(words[:count]), " ".join(words[count:])
+        if normalise(label) in names:
+            return (label.rstrip(",;"), rest) if _MOVES.match(rest) else None
+    return None
 
 
 def _is_caption(text: str, row: int, tables_there: list[RangeRef]) -> bool:

@@ -105,15 +105,16 @@ def _as_line(row: Row, group: str) -> Row:
 def name_total(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
     """Return the rows with the first or the last as their total, where none has the name.
 
-    It adds up all others, or all down to a gap below it. One whose name says nothing of a sum does
-    so by its formulas, or in every one of several columns.
+    It adds up all others, or all down to a gap below it, or is called ``All``. One whose name says
+    nothing of a sum does so by its formulas, or in every one of several columns.
     """
     ends = [row for row in rows if row.role not in (Role.HEADING, Role.MEMO)]
     if any(row.role is Role.TOTAL for row in rows):
         return list(rows)
     above_gaps = [row for row, below in pairwise(rows) if below.position - row.position > 1]
     gaps = [index for row in above_gaps if row in ends if (index := ends.index(row))]
-    places = (0, len(ends) - 1, *gaps[-1:]) if len(ends) > _LEAST_ADDED else ()
+    of_all = [index for index, row in enumerate(ends) if index and _ALL.match(row.label)]
+    places = (0, len(ends) - 1, *gaps[-1:], *of_all[-1:]) if len(ends) > _LEAST_ADDED else ()
     for end in dict.fromkeys(places):
         row = ends[end]
         below = rows.index(row) + 1

@@ -151,13 +151,13 @@ class RowReader:
         if not self._table.lines and self._table.keys is not RowKeys.NUMBERED:
             rows = mark_parts(rows, self._given_columns)
             if self._table.total:
+                rows = mark_by_criteria(rows, self._given_columns)
                 rows = name_total(rows, self._given_columns)
                 if not self._has_range:
                     rows = drop_next_block(rows, self._figures)
                 rows = move_to_named_blocks(name_sums_of_words(rows, self._given_columns))
                 rows = close_blocks(rows, self._given_columns)
                 rows = mark_nested(rows, self._given_columns)
-                rows = mark_by_criteria(rows, self._given_columns)
                 rows = mark_listed_sums(rows, self._given_columns)
             of_sub_committees = self._table.keys is RowKeys.SUB_COMMITTEE
             areas = self._labels.areas

@@ -290,6 +290,9 @@ def _reason_cell(
     compared, row = line.compared, line.row
     style = Style(Look.WORDS, weight=WEIGHTS[compared.row.role], inset=True)
     cell, text = find_reason_text(pack.book, compared)
+    kept = None if pack.grid is None or cell is None else pack.grid.cell(cell)
+    if text and kept is not None and isinstance(kept.value, str):
+        text = kept.value  # all that the cell says, the name of the line before it, too
     is_due = not text and compared.needs_reason and materiality.reaches(compared)
     if cell is None:
         needed = f'IF(G{row}="{YES}","{NEEDED}","")' if compared.needs_reason else None

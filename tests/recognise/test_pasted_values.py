@@ -248,3 +248,21 @@ Total | 160 | 180
     book = read(save_with_values(tmp_path / "a.xlsx", sheets))
     assert list_findings(book) == []
     assert len(book.lines("accommodation")) == 3
+
+
+def test_last_years_row_right_below_the_sum_of_all(tmp_path: Path) -> None:
+    staff = """
+Service | Grade 1 | Grade 2 | Total FTE
+Secretariat | 1 | 2 | 3
+Operations | 2 | 2.5 | 4.5
+Customers | 0.5 | 3 | 3.5
+All services | 3.5 | 7.5 | 11
+2026/27 budget | 3 | 7 | 10
+"""
+    book = read(save_with_values(tmp_path / "a.xlsx", {"Summary": OVERVIEW, "FTE": staff}))
+    assert [row.key for row in book.lines("fte_by_area")] == [
+        "secretariat",
+        "operation",
+        "customer",
+    ]
+    assert book.tables["fte_by_area"].total is not None

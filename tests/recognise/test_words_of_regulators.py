@@ -140,3 +140,52 @@ def test_fees_by_role_are_no_table_of_grades(tmp_path: Path) -> None:
     fees = fees.replace("| 4 | 5", "| 12,000 | 12,500").replace("| 7 | 8", "| 52,002 | 53,502")
     book = read(save_with_values(tmp_path / "a.xlsx", {"A": ESTIMATE, "Roles": fees}))
     assert "fte_by_grade" not in book.tables
+
+
+def test_what_recurs_before_unlike_names_groups_them(tmp_path: Path) -> None:
+    services = """
+Service | Group | Staff | Experts | Total
+Standards | Herd Health | 300 | 50 | 350
+Standards | Milk Testing | 400 | 80 | 480
+Farmers | Farm Audit | 150 | 50 | 200
+Total | | 850 | 180 | 1,030
+
+Other | Word | Amount
+Cows | Pasture | 1
+Goats | Pasture | 2
+Sheep | Pasture | 3
+"""
+    book = read(save_with_values(tmp_path / "a.xlsx", {"A": ESTIMATE, "C": services}))
+    lines = describe_rows(book, "secas_budget")[:3]
+    assert [line.partition(":")[0] for line in lines] == [
+        "line herd health [Standards]",
+        "line milk testing [Standards]",
+        "line farm audit [Farmers]",
+    ]
+
+
+def test_totals_by_criterion_below_a_register_are_no_lines(tmp_path: Path) -> None:
+    register = """
+Heading | Item | 2023-24 Outturn | 2024-25 Plan
+Board | Chair | 100 | 110
+Board | Audit | 90 | 100
+Systems | Website | 120 | 125
+Systems | Licence | 80 | 85
+Board | total for heading | =SUMIFS(C$2:C$5,{of}6) -> 190 | =SUMIFS(D$2:D$5,{of}6) -> 210
+Systems | total for heading | =SUMIFS(C$2:C$5,{of}7) -> 200 | =SUMIFS(D$2:D$5,{of}7) -> 210
+Hosted costs | | =C6+C7 -> 390 | =D6+D7 -> 420
+"""
+    linked = ESTIMATE.replace("| 390 | 420\n", "| =Lines!C8 -> 390 | =Lines!D8 -> 420\n")
+    sheets = {"A": linked, "Lines": register.format(of="$A$2:$A$5,$A")}
+    book = read(save_with_values(tmp_path / "a.xlsx", sheets))
+    roles = [row.split(" ")[0] for row in describe_rows(book, "secco_lines")]
+    assert roles == ["line"] * 4 + ["memorandum"] * 2 + ["total"]
+    assert list_findings(book, "unexplained-variance", "missing-column") == []
+
+
+def test_a_note_that_begins_with_a_line_is_held_against_it(tmp_path: Path) -> None:
+    noted = ESTIMATE + "\n(a) C. Project expenditure rises by £{amount}, mostly for trials\n"
+    for amount, findings in (("80", []), ("800", ["words-against-figures A!A11"])):
+        text = noted.format(amount=amount)
+        book = read(save_with_values(tmp_path / f"{amount}.xlsx", {"A": text}))
+        assert list_findings(book, "unexplained-variance") == findings

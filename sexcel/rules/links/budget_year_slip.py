@@ -51,9 +51,10 @@ had approved was 2.4 to 4.3 times the outturn of 2020/21 in three budgets of oth
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _POUNDS = re.compile(r"£\s?(\d(?:[\d,]*\d)?(?:\.\d+)?)(?![\dkm])")
 
-_FAR = 5
+_FAR = 7
 """Times the FTE of the next area that an area does not have of a grade: in the published budget
-Panel & Board has four times the Grade 5 of any other."""
+Panel & Board has four times the Grade 5 of any other, in those of other teams up to 5.5 times; a
+digit too many makes it ten."""
 
 _LEAST_FTE = Decimal(1)
 """FTE below which a grade may: a head of a few days a month."""

@@ -46,7 +46,8 @@ _SHARE_BY = re.compile(
 )
 _CHANGE_BEYOND = re.compile(
     rf"{_AMOUNT} (?:(?P<up>above|over|more than|higher than)|(?P<down>below|under|less than|lower "
-    r"than)) (?:the |its |last year's )?[\d/ ]*(?:estimated |approved )?(?:outturn|budget)",
+    r"than)) (?:the |its |last year's |this year's )?[\d/ -]*"
+    r"(?:estimated |approved |provisional |latest )?(?:outturn|budget|forecast)",
     re.I,
 )
 _PART = re.compile(
@@ -225,7 +226,7 @@ def _check_beyond(match: re.Match[str], facts: LineFacts) -> Contradiction | Non
     equal = [change for change in facts.changes if _equals(match, change.value)]
     if any(change.value * _sign(match) > 0 for change in equal) or not facts.changes:
         return None
-    of_outturn = "turn" in match[0].lower()
+    of_outturn = not match[0].lower().endswith("budget")
     change = equal[0] if equal else facts.changes[0 if of_outturn else -1]
     instead = f"{change.name} is {_way(change.value)} of {pounds(abs(change.value))}"
     return Contradiction(match[0], instead, change.cells)
