@@ -438,7 +438,11 @@ class _CandidateFinder:
             pairs = [
                 (self._sheet.value(row, group), self._sheet.value(row, position)) for row in rows
             ]
-            unnamed = [text for name, text in pairs if name is None and isinstance(text, str)]
+            unnamed = [
+                text
+                for name, text in pairs
+                if name is None and isinstance(text, str) and text.strip()
+            ]
             if len(unnamed) >= LEAST_HEADINGS or _is_grouped(pairs):
                 yield position
             elif _is_grouped([(name, text) for text, name in pairs]):

@@ -303,13 +303,12 @@ class _ColumnMatcher:
             else:
                 columns = [last]
                 headings = [h for h in headings if h.position in member_positions]
-        if name_position is not None and name_position + 1 in member_positions:
-            name_position += 1  # What recurs before unlike names is what they are grouped by.
+        after = (name_position or 0) + 1
+        if name_position not in member_positions and after in member_positions:
+            # What recurs before unlike names groups them; what is blank before names leaves them.
+            name_position = after
         if any(heading.position == name_position for heading in headings):
-            # Where one column names all rows, that of members has what the first leaves blank.
-            members = member_positions if len(self._table.labels) == 1 else ()
-            last_name = max((name_position or 0, *members))
-            headings = [h for h in headings if h.position <= last_name]
+            headings = [h for h in headings if h.position <= (name_position or 0)]
         # The column that names the row is the nearest to the figures.
         for column, heading in zip(reversed(columns), reversed(headings), strict=False):
             self._match(ColumnMatch(column, column.name, heading, is_guessed=True))
