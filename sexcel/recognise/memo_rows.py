@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -11,7 +11,7 @@ from sexcel.model.exclusions import is_left_out, is_part
 from sexcel.model.expressions import ONE
 from sexcel.model.grid import SheetGrid
 from sexcel.model.recognition import BookColumn
-from sexcel.model.refs import RangeRef
+from sexcel.model.refs import CellRef, RangeRef
 from sexcel.model.tables import Kind
 from sexcel.recognise.added_rows import added_positions
 from sexcel.recognise.formula_reads import areas_read
@@ -91,12 +91,24 @@ def _areas_by_criterion(entries: Sequence[Entry]) -> set[RangeRef]:
     return {
         area
         for entry in entries
-        if entry.formula is not None and _CRITERION.search(entry.formula)
-        for area in areas_read(entry.formula, entry.ref)
-        if area.first_column == area.last_column == entry.ref.column
-        and area.first_row < area.last_row < entry.ref.row
-        and area.sheet == entry.ref.sheet
+        if entry.formula is not None
+        for area in _summed_by_criterion(entry.formula, entry.ref)
+        if area.last_row < entry.ref.row
     }
+
+
+def rows_by_criterion(formula: str, cell: CellRef) -> set[int]:
+    """Return the rows of its own column of which a formula adds up what meets a criterion."""
+    areas = _summed_by_criterion(formula, cell)
+    return {row for area in areas for row in range(area.first_row, area.last_row + 1)}
+
+
+def _summed_by_criterion(formula: str, cell: CellRef) -> Iterator[RangeRef]:
+    """Yield the areas of several rows of its own column that a SUMIFS reads."""
+    for area in areas_read(formula, cell) if _CRITERION.search(formula) else ():
+        is_own_column = area.first_column == area.last_column == cell.column
+        if is_own_column and area.first_row < area.last_row and area.sheet == cell.sheet:
+            yield area
 
 
 def mark_excluded(rows: list[Row], columns: Sequence[str], sheet: SheetGrid) -> list[Row]:

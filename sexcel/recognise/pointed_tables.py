@@ -26,6 +26,7 @@ from sexcel.recognise.copied_figures import find_copied
 from sexcel.recognise.formula_reads import area_of
 from sexcel.recognise.heading_rows import is_amount
 from sexcel.recognise.heading_words import strip_unit
+from sexcel.recognise.memo_rows import rows_by_criterion
 from sexcel.recognise.readings import Reading
 from sexcel.recognise.rivals import with_headings
 from sexcel.recognise.row_sums import reach
@@ -200,7 +201,7 @@ def _find_block(total: CellRef, grid: Grid, *, is_near: bool = False) -> tuple[i
         formula = None if cell is None or row in added else cell.formula
         if formula is not None:
             ref = sheet.ref(row, total.column)
-            rows = set(_table_rows(formula, ref, tables))
+            rows = {*_table_rows(formula, ref, tables), *rows_by_criterion(formula, ref)}
             added[row] = find_added(formula.removeprefix("="), ref) | rows
             if is_near and row != total.row and not added[row] & {row - 1, row + 1}:
                 added[row] = frozenset()
