@@ -63,11 +63,15 @@ def _table_equations(book: Book, table: BookTable) -> Iterator[Equation]:
 
 
 def is_only_at_sub_total(lines: tuple[Row, ...], sub_total: Row | None, column: str) -> bool:
-    """Say whether a block has a figure for the whole block only, as Table 6 for last year."""
-    return (
-        sub_total is not None
-        and bool(sub_total.figure(column))
-        and all(line.figure(column) is None for line in lines)
+    """Say whether a block has a figure for the whole block only, as Table 6 for last year.
+
+    A sub total of £0 is one too where its lines are not filled in; else it adds up blanks.
+    """
+    figure = None if sub_total is None else sub_total.figure(column)
+    if figure is None or any(line.figure(column) is not None for line in lines):
+        return False
+    return bool(figure) or not any(
+        line.figure(name) for line in lines for name in line.entries if name != column
     )
 
 

@@ -37,6 +37,7 @@ class HeadingNames:
             f"{normalise(column.title)} " for column in columns if column.by_grade
         )
         self._hinted = [column for column in columns if column.hints]
+        self._hints = {hint for column in columns for hint in column.hints}
         self._configured_names = [
             name for table in tables for name in self._configured(table, table.columns)
         ]
@@ -73,8 +74,11 @@ class HeadingNames:
         return len(grades) >= LEAST_HEADINGS and 2 * len(grades) >= len(names)
 
     def _is_hinted(self, text: str) -> bool:
+        words = text.casefold()
         heading = Heading(1, (text,), 1)
-        return any(is_hinted(column, heading) for column in self._hinted)
+        return any(hint in words for hint in self._hints) and any(
+            is_hinted(column, heading) for column in self._hinted
+        )
 
     def _may_be_heading(self, text: str) -> bool:
         name = normalise(text)
