@@ -64,8 +64,8 @@ def chair_equations(book: Book) -> Iterator[Equation]:
     if costs is None or not lines:
         return
     total = FigureKey("cost_by_subcommittee", TOTAL, "chairs")
-    if book.entry(total) is not None:
-        shared = shared_lines(book, costs)
+    shared = () if book.entry(total) is None else shared_lines(book, costs)
+    if shared:
         formula = Sum(tuple(map(_payment, shared)))
         meaning = f"the {len(shared)} lines of chairs, members and expenses in Table 4"
         yield Equation("chairs-not-in-budget-lines", total, formula, meaning, link=True)

@@ -24,7 +24,9 @@ _SUM_SUFFIX = re.compile(
 IN_BRACKETS = re.compile(r"\([^()]*\)")
 """What a name adds in brackets: ``Total (excl. withdrawn)``."""
 
-_SAYS_NOTHING = frozenset({"amount", "approved", "budget", "cost", "expenditure", "fte", "spend"})
+_SAYS_NOTHING = frozenset(
+    {"amount", "approved", "block", "budget", "cost", "expenditure", "fte", "heading", "spend"}
+)
 """Words in the name of a total that do not say what it is the total of."""
 
 

@@ -181,6 +181,17 @@ Hosted costs | | =C6+C7 -> 390 | =D6+D7 -> 420
     roles = [row.split(" ")[0] for row in describe_rows(book, "secco_lines")]
     assert roles == ["line"] * 4 + ["memorandum"] * 2 + ["total"]
     assert list_findings(book, "unexplained-variance", "missing-column") == []
+    pasted = {name: re.sub("=[^|]*-> ", "", text) for name, text in sheets.items()}
+    pasted = {
+        name: text.replace("Heading | Item", "SECCo heading | Budget line")
+        for name, text in pasted.items()
+    }
+    book = read(save_workbook(tmp_path / "b.xlsx", pasted))
+    totals = [row for row in describe_rows(book, "secco_lines") if "sub total" in row]
+    assert totals == [
+        "sub total sub total board [Board]: 190, 210",
+        "sub total sub total system [Systems]: 200, 210",
+    ]
 
 
 def test_a_note_that_begins_with_a_line_is_held_against_it(tmp_path: Path) -> None:
