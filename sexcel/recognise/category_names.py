@@ -225,7 +225,8 @@ def _match_shares(
 ) -> Iterator[tuple[int, str]]:
     """Yield the one unknown row that is a share of a known line, with the line that is so made."""
     for line in lines:
-        bases = () if line.formula is None or line.name in named else names(line.formula)
+        formula = None if line.name in named else line.formula
+        bases = frozenset() if formula is None else frozenset(names(formula))
         of_bases = [row for row in rows if row.key in bases]
         shares = [
             row

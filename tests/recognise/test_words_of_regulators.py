@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.recognise.messy.workbooks import (
     describe_columns,
     describe_rows,
@@ -200,3 +202,23 @@ def test_a_note_that_begins_with_a_line_is_held_against_it(tmp_path: Path) -> No
         text = noted.format(amount=amount)
         book = read(save_with_values(tmp_path / f"{amount}.xlsx", {"A": text}))
         assert list_findings(book, "unexplained-variance") == findings
+
+
+@pytest.mark.parametrize("is_pasted", [False, True])
+def test_a_share_of_the_team_is_its_discount_whatever_it_is_called(
+    is_pasted: bool, tmp_path: Path
+) -> None:
+    plan = """
+Budget element | FY23/24 baseline | FY23/24 EAC | FY24/25 plan
+Corporate | 400 | 390 | 420
+Code service | =B4+B5+B6 -> 950 | =C4+C5+C6 -> 940 | =D4+D5+D6 -> 980
+  Code team and specialists | 1,000 | 1,000 | 1,030
+  Contract saving | =-B4*10% -> -100 | =-C4*10% -> -100 | =-D4*10% -> -103
+  Facilities | 50 | 40 | 53
+Project portfolio | 650 | 620 | 700
+Management reserve | =(B2+B3+B7)*5% -> 100 | 0 | =(D2+D3+D7)*5% -> 105
+Programme total | =B2+B3+B7+B8 -> 2100 | =C2+C3+C7+C8 -> 1950 | =D2+D3+D7+D8 -> 2205
+"""
+    text = re.sub("=[^|]*-> ", "", plan) if is_pasted else plan
+    book = read(save_with_values(tmp_path / "a.xlsx", {"Plan": text}))
+    assert sorted(describe_rows(book, "overview")) == sorted(ESTIMATE_KEYS)
