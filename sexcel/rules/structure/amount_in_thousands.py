@@ -36,6 +36,10 @@ a budget are a tenth of the next one."""
 _FAR_BELOW_WITH_PENCE = 5
 """The same for one that is not whole, among whole ones: £163.801 is a second sign by itself."""
 
+_FAR_ABOVE = 100
+"""How many times larger an amount in £ among £k is than any other: a thousand times its own size,
+which is at least a tenth of the largest. Services may well be 25 times all else."""
+
 _MOSTLY = Decimal("0.75")
 """Share of the other amounts that have to be whole thousands, or whole pounds: a quarter may be
 exact without the table being so."""
@@ -66,7 +70,9 @@ def _check_amount(
     if entry.unit == _THOUSAND and year is None:
         meant = amount / _THOUSAND
         year = _like_amount_of_another_year(table, row, column, meant)
-        limit, is_apart = f"above {pounds(amounts.most)}", _is_far_above(amount, amounts)
+        is_like_others = _like_amount_of_another_year(table, row, column, amount) is not None
+        limit = f"above {pounds(amounts.most)}"
+        is_apart = not is_like_others and _is_far_above(amount, amounts)
     elif (year is None and amount >= _THOUSAND) or (
         year and amount >= _THOUSAND and not _has_second_sign(amount, year[1], amounts)
     ):
@@ -180,7 +186,7 @@ def _is_apart(amount: Decimal, amounts: _OtherAmounts) -> bool:
 def _is_far_above(amount: Decimal, amounts: _OtherAmounts) -> bool:
     """Say whether an amount among those in £k is of another size than all, and would fit in £."""
     fits = amounts.least / 2 <= amount / _THOUSAND <= amounts.most * 2
-    return amounts.count >= _FEWEST_AMOUNTS and amount > _FAR_BELOW * amounts.most and fits
+    return amounts.count >= _FEWEST_AMOUNTS and amount > _FAR_ABOVE * amounts.most and fits
 
 
 def _is_whole(figure: Decimal) -> bool:
