@@ -131,7 +131,7 @@ def _remarks_on(
 
 
 def _read_sentence(text: str, names: set[str]) -> tuple[str, str] | None:
-    """Return the line that a note begins with and what it says of it; None for other texts.
+    """Return the line that a note begins with, and the note without its number; None otherwise.
 
     Of several names the longest is meant: ``Code Administrator, net of rebate, costs`` …
     """
@@ -141,7 +141,7 @@ def _read_sentence(text: str, names: set[str]) -> tuple[str, str] | None:
     for count in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
         label, rest = " ".join(words[:count]), " ".join(words[count:])
         if normalise(label) in names:
-            return (label.rstrip(",;"), rest) if _MOVES.match(rest) else None
+            return (label.rstrip(",;"), " ".join(words)) if _MOVES.match(rest) else None
     return None
 
 

@@ -99,8 +99,8 @@ def _find_readings(
             readings = [
                 reading
                 for view in turn_blocks(sheet, firm)
-                for found_readings in find_candidates(view, names, log.setup)
-                for reading in found_readings
+                for group in find_candidates(view, names, log.setup)
+                for reading in group
                 if reading.lacks in ("", NOTHING_SAYS)
             ]
             yield from sorted(readings, key=lambda reading: -reading.score)

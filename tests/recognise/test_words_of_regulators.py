@@ -202,6 +202,9 @@ def test_a_note_that_begins_with_a_line_is_held_against_it(tmp_path: Path) -> No
         text = noted.format(amount=amount)
         book = read(save_with_values(tmp_path / f"{amount}.xlsx", {"A": text}))
         assert list_findings(book, "unexplained-variance") == findings
+        assert [remark.text("reason") for remark in book.remarks] == [
+            f"C. Project expenditure rises by £{amount}, mostly for trials"
+        ]
 
 
 @pytest.mark.parametrize("is_pasted", [False, True])

@@ -300,6 +300,7 @@ def _solve(products: list[list[float]], pulls: list[float]) -> list[float]:
             if number != turn:
                 share = row[turn] / rows[turn][turn]
                 rows[number] = [
-                    own - share * other for own, other in zip(row, rows[turn], strict=True)
+                    figure - share * pivoted
+                    for figure, pivoted in zip(row, rows[turn], strict=True)
                 ]
     return [row[-1] / row[number] for number, row in enumerate(rows)]
